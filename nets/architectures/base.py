@@ -1,0 +1,94 @@
+"""What an architecture is: a config that builds a network for given data."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from nets.activations import ACTIVATIONS
+from nets.config import Config
+from nets.datasets.base import DataInfo
+from nets.initializers import INITIALIZERS
+from nets.registry import Registry, config_registrar, one_of
+
+if TYPE_CHECKING:
+    from torch import nn
+
+ActivationName = one_of(ACTIVATIONS)
+InitializerName = one_of(INITIALIZERS)
+Norm = Literal["none", "batch", "layer"]
+Width = Annotated[int, Field(ge=1, le=4096)]
+Dropout = Annotated[float, Field(ge=0, le=0.95)]
+OUTPUT_ACTIVATIONS = ("auto", *ACTIVATIONS.names(), "softmax", "log_softmax")
+
+
+class CannotBuild(ValueError):
+    """The config makes no network of these data. ``field`` is the path inside the config."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ArchitectureConfig(Config):
+    """Settings of one architecture. Every network starts its layers' names with their place: hidden1, act1 …"""
+
+    help: ClassVar[str]
+    kind: str
+    activation: ActivationName = "relu"
+    """Between layers."""
+    norm: Norm = "none"
+    """Normalization after each layer's weights."""
+    output_activation: Literal[OUTPUT_ACTIVATIONS] = "auto"  # type: ignore[valid-type]
+    """After the last layer; auto takes what the loss needs."""
+    initializer: InitializerName = "default"
+    """How the weights start."""
+
+    def check(self, data: DataInfo) -> None:
+        """Raise ``CannotBuild`` where the config makes no network of these data."""
+        raise NotImplementedError
+
+    def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":
+        """Return the network, (B, *input_shape) → (B, num_outputs), its weights as the initializer has them."""
+        raise NotImplementedError
+
+
+ARCHITECTURES: Registry[type[ArchitectureConfig]] = Registry("architecture")
+architecture = config_registrar(ARCHITECTURES, "kind")
+
+
+def output_module(name: str) -> "nn.Module | None":
+    """Return the module of an output activation over (B, K); None for identity and auto."""
+    from torch import nn
+
+    if name in ("auto", "identity"):
+        return None
+    if name in ("softmax", "log_softmax"):
+        return nn.Softmax(dim=1) if name == "softmax" else nn.LogSoftmax(dim=1)
+    return ACTIVATIONS.get(name).build()
+
+
+def dense_layers(
+    widths: tuple[int, ...], *, first: int, activation: str, norm: Norm, dropout: tuple[float, ...], prefix: str
+) -> "tuple[list[tuple[str, nn.Module]], int]":
+    """Return named modules of dense layers, and the width of the last: weights, norm, activation, dropout each.
+
+    Args:
+        widths: neurons of each layer.
+        first: inputs of the first layer.
+        activation: name of the activation.
+        norm: normalization after the weights.
+        dropout: share dropped after each layer.
+        prefix: start of the weight layers' names: "hidden" gives hidden1, norm1, act1, drop1.
+    """
+    from torch import nn
+
+    modules: list[tuple[str, Any]] = []
+    for place, (width, share) in enumerate(zip(widths, dropout, strict=True), start=1):
+        modules.append((f"{prefix}{place}", nn.Linear(first, width)))
+        if norm != "none":
+            modules.append((f"norm{place}", nn.BatchNorm1d(width) if norm == "batch" else nn.LayerNorm(width)))
+        modules.append((f"act{place}", ACTIVATIONS.get(activation).build()))
+        if share:
+            modules.append((f"drop{place}", nn.Dropout(share)))
+        first = width
+    return modules, first

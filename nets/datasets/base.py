@@ -1,0 +1,89 @@
+"""What a dataset is: a config that tells what its data look like and loads them."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from nets.config import Config
+from nets.registry import Registry, config_registrar
+from nets.seeds import derive
+
+Task = Literal["binary", "multiclass", "regression"]
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """What a network must know of its data before they are loaded.
+
+    ``input_shape`` is one example's: (D,) or (C, H, W). ``num_targets`` counts classes, or target values of a
+    regression. ``input_names`` names the D features of a table or of points.
+    """
+
+    task: Task
+    input_shape: tuple[int, ...]
+    num_targets: int
+    class_names: tuple[str, ...] = ()
+    input_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """Examples for training and for testing.
+
+    ``train_x`` (B, *input_shape) float32; ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values.
+    ``test_pictures`` (B, H, W) or (B, H, W, 3) uint8 are what the test inputs look like, for pictures alone.
+    """
+
+    train_x: np.ndarray
+    train_y: np.ndarray
+    test_x: np.ndarray
+    test_y: np.ndarray
+    test_pictures: np.ndarray | None = None
+
+
+class EmptyPart(ValueError):
+    """A split would leave the training or the test part without an example."""
+
+
+def split_indices(count: int, train_share: float, seed: int, sample: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return shuffled indices of the training and of the test part.
+
+    Raises:
+        EmptyPart: if either part would be empty.
+    """
+    train_count = round(count * train_share)
+    if not 0 < train_count < count:
+        part = "training" if train_count == 0 else "test"
+        raise EmptyPart(f"{count} examples at a training share of {train_share:.0%} leave no {part} example")
+    order = np.random.default_rng(derive(seed, "split", sample)).permutation(count)
+    return order[:train_count], order[train_count:]
+
+
+class DatasetConfig(Config):
+    """Settings of one dataset. ``kind`` says what sort of data it is, ``name`` which one."""
+
+    help: ClassVar[str]
+    kind: str
+    name: str
+    train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
+    """Share of the examples used for training; the rest test."""
+    sample: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """Which drawing of the same data; regenerate takes the next one."""
+
+    def info(self) -> DataInfo:
+        """Return what the data look like, without loading them."""
+        raise NotImplementedError
+
+    def load(self, seed: int) -> Split:
+        """Return the examples, the same for the same config and seed."""
+        raise NotImplementedError
+
+    def generator(self, seed: int) -> np.random.Generator:
+        """Return the stream of random numbers that the data are drawn from."""
+        return np.random.default_rng(derive(seed, "data", self.sample))
+
+
+DATASETS: Registry[type[DatasetConfig]] = Registry("dataset")
+dataset = config_registrar(DATASETS, "name")

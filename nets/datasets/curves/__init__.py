@@ -1,0 +1,1 @@
+"""Curves in one dimension: y = f(x) plus noise."""

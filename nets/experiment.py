@@ -1,0 +1,170 @@
+"""An experiment: everything a run depends on, as one value that JSON and a link can carry."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from nets.architectures import ArchitectureUnion
+from nets.compatibility import incompatibilities
+from nets.config import Config
+from nets.datasets import DatasetUnion
+from nets.kinds import FAMILIES
+from nets.losses import LOSSES
+from nets.optimizers import SGD, OptimizerUnion
+from nets.problems import InvalidExperiment, Problem, explain
+from nets.schedules import Constant, ScheduleUnion
+
+MetricName = Literal["train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"]
+LOWER_IS_BETTER = ("train_loss", "test_loss", "valid_loss")
+
+
+class EarlyStopping(Config):
+    """Stop when the loss on a validation part, taken from the training part, no longer improves."""
+
+    patience: Annotated[int, Field(ge=1, le=100_000)] = 20
+    """Epochs to wait for an improvement."""
+    min_delta: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """What counts as an improvement at least."""
+    validation_share: Annotated[float, Field(ge=0.05, le=0.5)] = 0.2
+    """Share of the training part that is held out for it."""
+
+
+class Target(Config):
+    """Stop as soon as a metric is good enough."""
+
+    metric: MetricName = "test_loss"
+    """Which metric: a loss must fall to the value, anything else must rise to it."""
+    value: float = 0.01
+    """The value to reach."""
+
+    def reached(self, metrics: Mapping[str, float]) -> bool:
+        """Is it reached? No, where the task has no such metric."""
+        if self.metric not in metrics:
+            return False
+        reached = metrics[self.metric]
+        return reached <= self.value if self.metric in LOWER_IS_BETTER else reached >= self.value
+
+
+class TrainConfig(Config):
+    """How the network learns."""
+
+    loss: Literal[("auto", *LOSSES.names())] = "auto"  # type: ignore[valid-type]
+    """What is made small; auto takes bce, cross_entropy or mse, as the data are."""
+    optimizer: OptimizerUnion = SGD()
+    """How the weights move."""
+    schedule: ScheduleUnion = Constant()
+    """How the learning rate changes while training goes on."""
+    batch_size: Annotated[int, Field(ge=1, le=65_536)] = 10
+    """Examples for one step; more than there are takes them all."""
+    max_epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    """Passes over the training part."""
+    l1: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """Pull of every weight (not bias) towards zero, at the same force."""
+    l2: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """Pull of every weight (not bias) towards zero, in proportion to it."""
+    clip_norm: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    """Longest gradient allowed; longer ones are shortened."""
+    early_stopping: EarlyStopping | None = None
+    """Stop when the validation loss no longer improves, and take the best weights back."""
+    target: Target | None = None
+    """Stop when a metric is good enough."""
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    """Governs everything random: data, split, initial weights, order of batches, dropout."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where to train; auto takes CUDA if there is one."""
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processor threads. Sums depend on it in their last bit, so it is part of the experiment."""
+
+
+class Experiment(Config):
+    """Data, network and training. The same experiment gives the same numbers, bit for bit, on the same processor."""
+
+    version: Literal[1] = 1
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    """What people call it."""
+    data: DatasetUnion
+    model: ArchitectureUnion
+    train: TrainConfig = TrainConfig()
+
+
+def parse(settings: Any) -> Experiment:
+    """Return the experiment that ``settings`` (parsed JSON) describe.
+
+    Raises:
+        InvalidExperiment: naming each field at fault, what it got and what it may be.
+    """
+    try:
+        experiment = Experiment.model_validate(settings)
+    except ValidationError as error:
+        raise InvalidExperiment(explain(error, _choices)) from None
+    if problems := incompatibilities(experiment):
+        raise InvalidExperiment(problems)
+    return experiment
+
+
+def parse_json(text: str | bytes) -> Experiment:
+    """Return the experiment in a JSON text.
+
+    Raises:
+        InvalidExperiment: if it is no JSON or no experiment.
+    """
+    try:
+        settings = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidExperiment([Problem("", f"this is no JSON: {error}")]) from None
+    return parse(settings)
+
+
+def dump(experiment: Experiment) -> dict[str, Any]:
+    """Return the experiment as JSON values."""
+    return experiment.model_dump(mode="json")
+
+
+def with_value(settings: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return JSON settings with the value at a dotted ``path`` replaced.
+
+    Choosing another kind (data.name, model.kind, train.optimizer.kind, train.schedule.kind) drops the settings
+    that the new kind does not have.
+
+    Raises:
+        InvalidExperiment: if the path leads nowhere.
+    """
+    head, _, rest = path.partition(".")
+    if not isinstance(settings, Mapping):
+        raise InvalidExperiment([Problem(path, "leads into a value that has no fields")])
+    changed = dict(settings)
+    if rest:
+        inner = changed.get(head)
+        changed[head] = with_value(inner if inner is not None else {}, rest, value)
+    elif not head:
+        raise InvalidExperiment([Problem(path, "is no path of a field; write for example train.max_epochs")])
+    else:
+        changed[head] = value
+    return changed
+
+
+def switch_kind(settings: Mapping[str, Any], path: str, kind: str) -> dict[str, Any]:
+    """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
+
+    What both kinds have stays, and is dropped where the new kind refuses it.
+    """
+    registry, tag = FAMILIES[path]
+    config = registry.get(kind)
+    old: Any = settings
+    for key in path.split("."):
+        old = old[key]
+    fields = config.model_fields
+    kept = {name: value for name, value in old.items() if name in fields and name not in ("kind", "name", "learning_rate")}
+    new = {**config().model_dump(mode="json"), **kept, tag: kind}
+    try:
+        config.model_validate(new)
+    except ValidationError:
+        new = config().model_dump(mode="json")
+    return with_value(settings, path, new)
+
+
+def _choices(location: tuple[Any, ...]) -> tuple[str, ...]:
+    family = FAMILIES.get(".".join(str(part) for part in location))
+    return family[0].names() if family else ()

@@ -1,0 +1,16 @@
+"""Where an experiment holds one config out of a registry, and the field that says which."""
+
+from typing import Any
+
+from nets.architectures import ARCHITECTURES
+from nets.datasets import DATASETS
+from nets.optimizers import OPTIMIZERS
+from nets.registry import Registry
+from nets.schedules import SCHEDULES
+
+FAMILIES: dict[str, tuple[Registry[type[Any]], str]] = {
+    "data": (DATASETS, "name"),
+    "model": (ARCHITECTURES, "kind"),
+    "train.optimizer": (OPTIMIZERS, "kind"),
+    "train.schedule": (SCHEDULES, "kind"),
+}

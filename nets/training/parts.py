@@ -1,0 +1,116 @@
+"""Training, validation and test examples as tensors that live on the device: no copies while training."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nets.datasets.base import Split
+from nets.seeds import derive
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from nets.experiment import Experiment
+
+TRAIN_METRICS_ON = 2000
+"""Examples of the training part that its metrics are taken on at most."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Inputs (B, *input_shape) float32, labels as the data have them, targets as the loss wants them."""
+
+    x: "Tensor"
+    labels: "Tensor"
+    targets: "Tensor"
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def first(self, count: int) -> "Part":
+        """Return the first ``count`` examples; they are in random order."""
+        return Part(self.x[:count], self.labels[:count], self.targets[:count])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What to learn from, what to stop by (if anything), what to test on."""
+
+    train: Part
+    valid: Part | None
+    test: Part
+
+
+def make_parts(
+    experiment: "Experiment", split: Split, encode: "Callable[[Tensor], Tensor]", device: "torch.device"
+) -> Parts:
+    """Return the split's examples on ``device``; early stopping holds out its share of the training part."""
+    import torch
+
+    def part(x: np.ndarray, y: np.ndarray) -> Part:
+        tensor = torch.from_numpy(x).to(device)
+        if tensor.dim() == 4:
+            tensor = tensor.contiguous(memory_format=torch.channels_last)
+        labels = torch.from_numpy(y).to(device)
+        return Part(tensor, labels, encode(labels))
+
+    test = part(split.test_x, split.test_y)
+    stopping = experiment.train.early_stopping
+    if stopping is None:
+        return Parts(part(split.train_x, split.train_y), None, test)
+    count = len(split.train_x)
+    held_out = min(max(1, round(count * stopping.validation_share)), count - 1)
+    if held_out < 1:
+        return Parts(part(split.train_x, split.train_y), None, test)
+    order = np.random.default_rng(derive(experiment.train.seed, "validation")).permutation(count)
+    valid, train = order[:held_out], order[held_out:]
+    return Parts(part(split.train_x[train], split.train_y[train]), part(split.train_x[valid], split.train_y[valid]), test)
+
+
+class Batches:
+    """The training part in a new random order each epoch, cut into batches.
+
+    The order depends on seed and epoch alone, so training can go on from any epoch. A batch as large as the part
+    takes it as it is.
+    """
+
+    def __init__(self, part: Part, seed: int) -> None:
+        self.part = part
+        self._seed = seed
+        self._shuffled = part
+        self.cursor = 0
+
+    def start_epoch(self, epoch: int, batch_size: int) -> None:
+        """Shuffle for ``epoch`` (from 0)."""
+        import torch
+
+        self.cursor = 0
+        if batch_size >= len(self.part):
+            self._shuffled = self.part
+            return
+        generator = torch.Generator().manual_seed(derive(self._seed, "batches", epoch))
+        order = torch.randperm(len(self.part), generator=generator).to(self.part.x.device)
+        x, targets = self.part.x.index_select(0, order), self.part.targets.index_select(0, order)
+        self._shuffled = Part(x, self.part.labels, targets)
+
+    def next(self, batch_size: int, *, at_least: int = 1) -> "tuple[Tensor, Tensor]":
+        """Return inputs and targets of the next batch.
+
+        A rest smaller than ``at_least`` examples joins the batch before it: batch norm has no use for one example.
+        """
+        left = len(self.part) - self.cursor
+        size = left if left < batch_size + at_least else batch_size
+        start, self.cursor = self.cursor, self.cursor + size
+        return self._shuffled.x[start : start + size], self._shuffled.targets[start : start + size]
+
+    def exhausted(self) -> bool:
+        """Is the epoch over?"""
+        return self.cursor >= len(self.part)
+
+    def count(self, batch_size: int, *, at_least: int = 1) -> int:
+        """Return the batches of an epoch."""
+        whole, rest = divmod(len(self.part), batch_size)
+        return max(1, whole + (rest >= at_least))

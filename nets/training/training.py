@@ -1,0 +1,331 @@
+"""A network in training: everything that changes while it learns, and the one loop that changes it."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nets.compatibility import effective_output_activation
+from nets.datasets import Split
+from nets.experiment import Experiment
+from nets.objectives import OBJECTIVES
+from nets.problems import InvalidExperiment, Problem
+from nets.schedules import Progress
+from nets.seeds import derive
+from nets.training.budget import check_room
+from nets.training.controls import Controls
+from nets.training.device import choose_device
+from nets.training.divergence import Diverged, explain_divergence, too_large
+from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.parts import TRAIN_METRICS_ON, Batches, make_parts
+from nets.training.randomness import PrivateRandomness
+from nets.training.surgery import transplant
+from nets.training.watchers import BestWeights, PlateauWatcher
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+LOOK_EVERY = 50
+"""Steps between two looks at the loss where looking makes a GPU wait."""
+
+
+class Training:
+    """Model, optimizer, data and place in the order of batches.
+
+    ``step`` counts optimizer updates, ``epoch`` passes done; ``metrics`` are those of the last epoch.
+
+    Raises:
+        InvalidExperiment: if the experiment can't be run here.
+    """
+
+    def __init__(self, experiment: Experiment, split: Split | None = None) -> None:
+        import torch
+
+        torch.set_num_threads(experiment.train.threads)
+        self.experiment = experiment
+        self.device = choose_device(experiment.train.device)
+        self.objective = OBJECTIVES.get("supervised")(experiment)
+        self.split = split if split is not None else experiment.data.load(experiment.train.seed)
+        self.parts = make_parts(experiment, self.split, self.objective.targets, self.device)
+        check_room(experiment, self.objective.num_outputs, min(experiment.train.batch_size, len(self.parts.train)))
+        self.randomness = PrivateRandomness(derive(experiment.train.seed, "dropout"), self.device)
+        self.step = self.epoch = 0
+        self.seconds = 0.0
+        self.max_epochs = experiment.train.max_epochs
+        self.metrics: Mapping[str, float] = {}
+        self.learning_rate = experiment.train.optimizer.learning_rate
+        self.plateau = PlateauWatcher()
+        self.best = BestWeights()
+        self._target_met = False
+        self.model = self._build(derive(experiment.train.seed, "weights"))
+        self.optimizer = experiment.train.optimizer.build(self.model.parameters())
+        self.batches = Batches(self.parts.train, experiment.train.seed)
+        self.batches.start_epoch(0, experiment.train.batch_size)
+        self._after_build()
+
+    def _build(self, seed: int) -> "nn.Module":
+        """Return the network, its weights drawn from ``seed`` on the processor, so that every device starts alike."""
+        import torch
+
+        activation = effective_output_activation(self.experiment)
+        config = self.experiment.model.model_copy(update={"output_activation": activation})
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            model = config.build(self.experiment.data.info(), self.objective.num_outputs)
+        if any(parameter.dim() == 4 for parameter in model.parameters()):
+            model = model.to(memory_format=torch.channels_last)
+        return model.to(self.device)
+
+    def _after_build(self) -> None:
+        from torch import nn
+
+        modules = list(self.model.modules())
+        has_batch_norm = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
+        self._min_batch = 2 if has_batch_norm else 1
+        if len(self.parts.train) < self._min_batch:
+            raise InvalidExperiment([Problem("model.norm", "batch norm needs at least 2 training examples; take layer")])
+        self._has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
+        self._acts_otherwise_in_training = has_batch_norm or self._has_dropout
+        self._decaying = [parameter for parameter in self.model.parameters() if parameter.dim() > 1]
+        self.model.eval()
+        self._good = self.weights()
+
+    # What the loop is made of
+
+    def events(self, controls: Controls) -> Iterator[Event]:
+        """Train until the end, a stop, or divergence; can be called again to go on.
+
+        Yields:
+            ``Started`` once; ``EpochDone`` for the untrained network and after each epoch; ``StepDone`` after each
+            update; ``Edited`` after a change; ``Idle`` while paused; ``Finished`` last.
+        """
+        if not self.metrics:
+            yield self._started()
+            yield self._epoch_done()
+        try:
+            while not controls.stopping:
+                for change in controls.take_changes():
+                    yield Edited(self.step, self.epoch, change(self))
+                if controls.stopping or controls.waiting or not controls.may_step():
+                    yield Idle()
+                    continue
+                yield self._take_step()
+                if not self.batches.exhausted():
+                    continue
+                yield self._end_epoch()
+                controls.epoch_ended()
+                if ending := self._ending():
+                    yield self._finished(*ending)
+                    controls.ended()
+                    return
+            yield self._finished("stopped", f"Stopped after {_plural(self.epoch, 'epoch')}.")
+        except Diverged as error:
+            self.restore(self._good)
+            self.metrics = self.measure()
+            yield self._finished("diverged", explain_divergence(self, str(error)))
+        controls.ended()
+
+    def _take_step(self) -> StepDone:
+        settings = self.experiment.train
+        began = time.perf_counter()
+        self._set_learning_rate()
+        x, targets = self.batches.next(settings.batch_size, at_least=self._min_batch)
+        if self._acts_otherwise_in_training:
+            self.model.train()
+        with self.randomness.used(if_needed=self._has_dropout):
+            loss = self.optimizer.step(lambda: self._gradients(x, targets)) if settings.optimizer.takes_closure else None
+            if loss is None:
+                loss = self._gradients(x, targets)
+                self.optimizer.step()
+        if self._acts_otherwise_in_training:
+            self.model.eval()
+        self.step += 1
+        looks = self.device.type == "cpu" or self.step % LOOK_EVERY == 0
+        value = float(loss) if looks else math.nan
+        self.seconds += time.perf_counter() - began
+        if looks and not math.isfinite(value):
+            raise Diverged(f"the loss of step {self.step:,} became {value}")
+        return StepDone(self.step, self.epoch, value)
+
+    def _gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
+        """Set every gradient for a batch and return its loss, penalties not included."""
+        import torch
+
+        settings = self.experiment.train
+        self.optimizer.zero_grad()
+        loss = self.objective.training_loss(self.model, x, targets)
+        loss.backward()
+        with torch.no_grad():
+            if settings.l2:
+                for weight in self._decaying:
+                    weight.grad.add_(weight, alpha=settings.l2)  # type: ignore[union-attr]
+            if settings.l1:
+                for weight in self._decaying:
+                    weight.grad.add_(weight.sign(), alpha=settings.l1)  # type: ignore[union-attr]
+        if settings.clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
+        return loss.detach()
+
+    def _end_epoch(self) -> EpochDone:
+        self.epoch += 1
+        event = self._epoch_done()
+        if reason := too_large(self.model, event.metrics):
+            raise Diverged(reason)
+        self._good = self.weights()
+        self.plateau.watch(self.experiment.train.schedule, self._watched_loss())
+        self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
+        return event
+
+    def _ending(self) -> tuple[Status, str] | None:
+        """Return status and reason if this epoch was the last."""
+        settings = self.experiment.train
+        if settings.target and not self._target_met and settings.target.reached(self.metrics):
+            self._target_met = True
+            value = self.metrics[settings.target.metric]
+            return "completed", f"Reached its target: {settings.target.metric} is {value:.4g}."
+        if settings.early_stopping and self.best.exhausted(settings.early_stopping, self._watched_loss(), self):
+            self.metrics = self.measure()
+            return "completed", (
+                f"Stopped early: the validation loss has not improved for "
+                f"{_plural(settings.early_stopping.patience, 'epoch')}; the weights of epoch {self.best.epoch:,} are back."
+            )
+        if self.epoch >= self.max_epochs:
+            return "completed", f"Completed {_plural(self.epoch, 'epoch')}."
+        return None
+
+    # What others may ask
+
+    def measure(self) -> dict[str, float]:
+        """Return the metrics of the network as it is, in evaluation mode."""
+        import torch
+
+        parts = {"train": self.parts.train.first(TRAIN_METRICS_ON), "valid": self.parts.valid, "test": self.parts.test}
+        metrics = {}
+        with torch.inference_mode():
+            for name, part in parts.items():
+                if part is not None:
+                    found = self.objective.evaluate(self.model, part.x, part.targets, part.labels)
+                    metrics |= {f"{name}_{metric}": value for metric, value in found.items()}
+        return metrics
+
+    def weights(self) -> "dict[str, Tensor]":
+        """Return a copy of every weight and statistic."""
+        return {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
+
+    def restore(self, weights: "Mapping[str, Tensor]") -> None:
+        """Put a copy that ``weights`` returned back in place."""
+        self.model.load_state_dict(weights)
+
+    def timing(self) -> Timing:
+        """Return how much has been done in what time."""
+        return Timing(self.step, self.epoch, self.seconds)
+
+    def extend(self) -> None:
+        """Allow as many epochs again if the last one is done."""
+        if self.epoch >= self.max_epochs:
+            self.max_epochs = self.epoch + self.experiment.train.max_epochs
+        self.best = BestWeights()
+
+    # Changes in mid-run
+
+    def edit(self, experiment: Experiment) -> str:
+        """Go on with other settings, keeping the weights that still fit; return what was kept.
+
+        Raises:
+            InvalidExperiment: if the new settings need a run of their own (see ``needs_new_run``).
+        """
+        if needs_new_run(self.experiment, experiment):
+            raise InvalidExperiment([Problem("", "other data, seed or device make another run; start a new one")])
+        old, self.experiment = self.experiment, experiment
+        self.max_epochs += experiment.train.max_epochs - old.train.max_epochs
+        self.max_epochs = max(self.max_epochs, self.epoch + 1) if self.epoch else self.max_epochs
+        message = "Settings changed"
+        if old.model != experiment.model or old.train.loss != experiment.train.loss:
+            message = self._rebuild()
+        elif old.train.optimizer != experiment.train.optimizer:
+            self._renew_optimizer(old)
+        if old.train.schedule != experiment.train.schedule:
+            self.plateau = PlateauWatcher()
+        if old.train.target != experiment.train.target:
+            self._target_met = False
+        return message
+
+    def _rebuild(self) -> str:
+        self.objective = OBJECTIVES.get("supervised")(self.experiment)
+        batch = min(self.experiment.train.batch_size, len(self.parts.train))
+        check_room(self.experiment, self.objective.num_outputs, batch)
+        old, cursor = self.model, self.batches.cursor
+        self.parts = make_parts(self.experiment, self.split, self.objective.targets, self.device)
+        self.model = self._build(derive(self.experiment.train.seed, "weights", self.step))
+        kept = transplant(old, self.model) if self.step else None
+        self.optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+        self.batches = Batches(self.parts.train, self.experiment.train.seed)
+        self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
+        self.batches.cursor = cursor
+        self.best = BestWeights()
+        self._after_build()
+        self.metrics = self.measure()
+        return f"Network changed: {kept}" if kept else "Network changed"
+
+    def _renew_optimizer(self, old: Experiment) -> None:
+        """Change the optimizer's numbers in place where it is of the same kind: its memory stays."""
+        settings = self.experiment.train.optimizer
+        if settings.kind != old.train.optimizer.kind:
+            self.optimizer = settings.build(self.model.parameters())
+            return
+        for group in self.optimizer.param_groups:
+            group.update(settings.arguments())
+
+    def set_parameter(self, layer: int, to: int, source: int | None, value: float) -> str:
+        """Set one weight (from neuron ``source``), or the bias, of neuron ``to`` of dense layer ``layer``.
+
+        Raises:
+            IndexError: if there is no such layer, neuron or input.
+        """
+        import torch
+        from torch import nn
+
+        dense = [module for module in self.model.modules() if isinstance(module, nn.Linear)][layer]
+        with torch.no_grad():
+            if source is None:
+                dense.bias[to] = value
+            else:
+                dense.weight[to, source] = value
+        self.metrics = self.measure()
+        self._good = self.weights()
+        return f"A {'bias' if source is None else 'weight'} set to {value:g}"
+
+    # Small parts
+
+    def _started(self) -> Started:
+        count = sum(parameter.numel() for parameter in self.model.parameters())
+        return Started(self, count, self.device.type, len(self.parts.train), len(self.parts.test))
+
+    def _epoch_done(self) -> EpochDone:
+        self.metrics = self.measure()
+        return EpochDone(self.step, self.epoch, self.metrics, self.learning_rate)
+
+    def _finished(self, status: Status, reason: str) -> Finished:
+        return Finished(status, reason, self.metrics, self.timing())
+
+    def _watched_loss(self) -> float:
+        return self.metrics.get("valid_loss", self.metrics["train_loss"])
+
+    def _set_learning_rate(self) -> None:
+        settings = self.experiment.train
+        steps = self.batches.count(settings.batch_size, at_least=self._min_batch)
+        progress = Progress(self.step, steps, self.max_epochs, self.plateau.drops)
+        self.learning_rate = settings.optimizer.learning_rate * settings.schedule.factor(progress)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate
+
+
+def needs_new_run(old: Experiment, new: Experiment) -> bool:
+    """Do the settings differ in what a run starts from: data, seed, device, threads, what is held out?"""
+    return old.data != new.data or any(
+        getattr(old.train, name) != getattr(new.train, name) for name in ("seed", "device", "threads", "early_stopping")
+    )
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

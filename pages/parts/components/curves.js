@@ -1,0 +1,245 @@
+// Live curves on uPlot. The plot object lives as long as the component; data, ranges and legend are set on it.
+
+const PLOTS = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const { meta, arrays } = unpack(data);
+  const state = PLOTS.get(parentElement) ?? mount(parentElement);
+  state.colors = chartColors(parentElement);
+  takeData(state, meta, arrays);
+  if (shapeOf(state) !== state.shape) build(state);
+  draw(state);
+  announceFrame("curves", meta.step);
+  return whenGone(parentElement, () => dismount(parentElement, state));
+}
+
+function mount(parentElement) {
+  const state = { zoom: null, hidden: new Set(), held: {}, values: [] };
+  state.legend = parentElement.querySelector(".legend");
+  state.box = parentElement.querySelector(".plot");
+  state.empty = parentElement.querySelector(".empty");
+  state.box.onkeydown = (event) => onKey(state, event);
+  state.box.onblur = () => state.plot?.setCursor({ left: -10, top: -10 });
+  // The page can move the plot without a scroll or resize event; uPlot caches where it was.
+  state.box.onpointerenter = () => state.plot?.syncRect();
+  state.observer = new ResizeObserver(() => resize(state));
+  state.observer.observe(state.box);
+  PLOTS.set(parentElement, state);
+  return state;
+}
+
+function dismount(parentElement, state) {
+  state.observer.disconnect();
+  state.plot?.destroy();
+  PLOTS.delete(parentElement);
+}
+
+function takeData(state, meta, arrays) {
+  const x = Array.from(arrays.x?.data ?? []);
+  const last = x.at(-1) ?? -Infinity;
+  if (last < (state.lastX ?? -Infinity)) Object.assign(state, { zoom: null, held: {} }); // a new run began
+  state.lastX = last;
+  state.meta = meta;
+  state.columns = meta.series.map((series, i) =>
+    withGaps(arrays[`y${i}`]?.data ?? [], meta.log && series.scale !== "percent"));
+  state.data = [x, ...state.columns];
+}
+
+/** What a plot is built for; when this changes it is built anew (zoom and hidden series stay). */
+function shapeOf({ meta, colors }) {
+  return JSON.stringify([meta.series, meta.log, meta.x_label, meta.y_label, colors]);
+}
+
+function build(state) {
+  state.plot?.destroy();
+  state.shape = shapeOf(state);
+  state.held = {};
+  const { width, height } = boxSize(state);
+  state.plot = new uPlot({ width, height, ...plotOptions(state) }, [[], ...state.columns.map(() => [])], state.box);
+  state.size = [width, height];
+  buildLegend(state);
+}
+
+const boxSize = ({ box }) => ({ width: Math.max(120, box.clientWidth), height: Math.max(80, box.clientHeight) });
+
+function resize(state) {
+  if (!state.plot) return;
+  const { width, height } = boxSize(state);
+  if (state.size[0] === width && state.size[1] === height) return;
+  state.size = [width, height];
+  state.plot.setSize({ width, height });
+}
+
+function plotOptions(state) {
+  const { meta, colors } = state;
+  const percent = meta.series.some(({ scale }) => scale === "percent");
+  return {
+    legend: { show: false },
+    padding: [8, percent ? 0 : 10, 0, 0],
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      points: { size: 7, width: 2, fill: colors.ground, stroke: (plot, i) => colors[meta.series[i - 1].color] },
+      bind: { dblclick: () => () => { state.zoom = null; state.held = {}; draw(state); } },
+    },
+    scales: {
+      x: { time: false, range: () => state.zoom ?? steadyX(state.data[0]) },
+      y: { distr: meta.log ? 3 : 1, range: (_, min, max) => rangeY(state, min, max) },
+      percent: { range: (_, min, max) => percentRange(min ?? 0, max ?? 1) },
+    },
+    axes: axes(state, percent),
+    series: [{}, ...meta.series.map((series) => seriesOptions(state, series))],
+    hooks: { setSelect: [(plot) => zoomToSelection(state, plot)], setCursor: [() => readOut(state)] },
+  };
+}
+
+function rangeY(state, min, max) {
+  state.held.y = steadyY(state.held.y, min ?? NaN, max ?? NaN, state.meta.log);
+  return state.held.y;
+}
+
+function axes({ meta, colors }, percent) {
+  const look = {
+    stroke: colors.muted, font: `11px ${colors.font}`, labelFont: `11px ${colors.font}`, gap: 4, labelGap: 0,
+    ticks: { show: false }, grid: { stroke: colors.grid, width: 1 },
+  };
+  const labels = (_, ticks) => ticks.map((tick) => (tick == null ? "" : tickLabel(tick)));
+  const count = (length, pixels) => Math.max(2, Math.floor(length / pixels));
+  return [
+    { ...look, size: 20, labelSize: 15, label: meta.x_label || null, values: labels, grid: { show: false },
+      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientWidth, 70)) },
+    { ...look, scale: "y", size: 44, values: labels, filter: (_, ticks) => ticks,
+      splits: (plot, _, low, high) => (meta.log
+        ? logTicks(low, high) : niceTicks(low, high, count(plot.over.clientHeight, 42))) },
+    ...(percent ? [{ ...look, scale: "percent", side: 1, size: 42, grid: { show: false },
+      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientHeight, 42)),
+      values: (_, ticks) => ticks.map((tick) => `${tickLabel(tick * 100)} %`) }] : []),
+  ];
+}
+
+function seriesOptions(state, series) {
+  const color = state.colors[series.color] ?? state.colors.accent;
+  return {
+    scale: series.scale === "percent" ? "percent" : "y",
+    show: !state.hidden.has(series.name),
+    stroke: color, width: 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
+    points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => loners(plot.data[i]) },
+  };
+}
+
+/** Give the plot the newest data. Ranges follow through the `range` functions above. */
+function draw(state) {
+  const { plot } = state;
+  const [low, high] = state.zoom ?? steadyX(state.data[0]);
+  plot.batch(() => {
+    plot.setData(state.data, false);
+    plot.setScale("x", { min: low, max: high });
+  });
+  const nothing = state.data[0].length === 0;
+  state.box.classList.toggle("is-empty", nothing);
+  state.empty.hidden = !nothing;
+  setText(state.empty, state.meta.empty ?? "");
+  state.box.setAttribute("aria-label", state.meta.alt ?? "");
+  state.reset.hidden = !state.zoom;
+  readOut(state);
+}
+
+function zoomToSelection(state, plot) {
+  const { left, width } = plot.select;
+  if (width < 4) return;
+  const range = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  zoomTo(state, range);
+}
+
+function zoomTo(state, [low, high]) {
+  if (!(high - low > 1e-6 * Math.max(1, Math.abs(high)))) return;
+  state.zoom = [low, high];
+  state.held = {};
+  draw(state);
+}
+
+function onKey(state, event) {
+  const { plot } = state;
+  const [low, high] = [plot.scales.x.min, plot.scales.x.max];
+  const moves = { ArrowLeft: -1, ArrowRight: 1 };
+  const zooms = { "+": 0.5, "=": 0.5, "-": 2 };
+  if (event.key in moves) stepCursor(state, moves[event.key] * (event.shiftKey ? 10 : 1));
+  else if (event.key in zooms) zoomAround(state, low, high, zooms[event.key]);
+  else if (event.key === "Escape" && state.zoom) { Object.assign(state, { zoom: null, held: {} }); draw(state); }
+  else return;
+  event.preventDefault();
+}
+
+/** Move the cursor about a hundredth of the width, at least to the next point. */
+function stepCursor({ plot, data }, steps) {
+  const x = data[0];
+  if (!x.length) return;
+  const stride = Math.max(1, Math.round(x.length / 100));
+  const from = plot.cursor.left >= 0 ? plot.cursor.idx ?? x.length - 1 : x.length - 1;
+  const to = Math.min(x.length - 1, Math.max(0, from + steps * stride));
+  plot.setCursor({ left: plot.valToPos(x[to], "x"), top: plot.over.clientHeight / 2 });
+}
+
+function zoomAround(state, low, high, factor) {
+  const { plot } = state;
+  const center = plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : (low + high) / 2;
+  const all = steadyX(state.data[0]);
+  const range = [center - (center - low) * factor, center + (high - center) * factor];
+  if (range[0] <= all[0] && range[1] >= all[1]) { Object.assign(state, { zoom: null, held: {} }); draw(state); }
+  else zoomTo(state, [Math.max(range[0], all[0]), Math.min(range[1], all[1])]);
+}
+
+function buildLegend(state) {
+  const { legend, meta, colors } = state;
+  legend.replaceChildren();
+  state.axis = legend.appendChild(document.createElement("span"));
+  state.axis.className = "axis at";
+  state.reset = legend.appendChild(document.createElement("button"));
+  Object.assign(state.reset, { className: "reset", type: "button", textContent: "whole run", hidden: true });
+  state.reset.title = "Show the whole run again (double click, or Escape)";
+  state.reset.onclick = () => { Object.assign(state, { zoom: null, held: {} }); draw(state); };
+  state.values = meta.series.map((series, i) => legendEntry(state, series, i, colors));
+}
+
+function legendEntry(state, series, i, colors) {
+  const button = state.legend.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.title = `Show or hide ${series.label}`;
+  button.setAttribute("aria-pressed", String(!state.hidden.has(series.name)));
+  const dash = series.dash ? ' stroke-dasharray="5 3"' : "";
+  const line = `<path d="M0 2H18" stroke-width="2.5"${dash}/>`;
+  button.innerHTML = `<svg width="18" height="4" aria-hidden="true">${line}</svg>`;
+  button.querySelector("path").setAttribute("stroke", colors[series.color] ?? colors.accent);
+  button.append(series.label);
+  const value = button.appendChild(document.createElement("span"));
+  value.className = "value";
+  button.onclick = () => {
+    if (!state.hidden.delete(series.name)) state.hidden.add(series.name);
+    const shown = !state.hidden.has(series.name);
+    button.setAttribute("aria-pressed", String(shown));
+    state.plot.setSeries(i + 1, { show: shown });
+  };
+  return value;
+}
+
+/** The legend's values: under the cursor while there is one, else the latest. */
+function readOut(state) {
+  const { plot, data, meta, values, axis } = state;
+  if (!plot || !axis) return;
+  const hovering = plot.cursor.left >= 0 && plot.cursor.idx != null && data[0].length > 0;
+  const at = hovering ? Math.min(plot.cursor.idx, data[0].length - 1) : data[0].length - 1;
+  values.forEach((place, i) => {
+    const value = hovering ? nearest(data[i + 1], at) : data[i + 1].findLast((entry) => entry != null);
+    const percent = meta.series[i].scale === "percent";
+    setText(place, percent && value != null ? `${(value * 100).toFixed(1)} %` : compactNumber(value));
+  });
+  axis.classList.toggle("idle", !hovering);
+  setText(axis, hovering ? `${meta.x_label} ${tickLabel(Number(data[0][at].toPrecision(5)))}` : meta.y_label ?? "");
+}
+
+/** The value at `at`, or the last one before it: a test loss is not measured at every point of the train loss. */
+function nearest(values, at) {
+  for (let i = at; i >= 0; i -= 1) if (values[i] != null) return values[i];
+  return null;
+}

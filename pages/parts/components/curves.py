@@ -1,0 +1,38 @@
+"""Live curves: losses and metrics over epochs, with zoom, a cursor and a legend that reads values."""
+
+from typing import Any
+
+from pages.parts.components.registration import register
+
+HTML = """
+<div class="curves">
+  <div class="legend"></div>
+  <div class="plot" tabindex="0" role="img"><p class="empty" hidden></p></div>
+</div>
+"""
+
+_mount = register(
+    "curves",
+    html=HTML,
+    scripts=("vendor/uPlot.iife.min.js", "curves_scales.js", "curves.js"),
+    styles=("vendor/uPlot.min.css", "curves.css"),
+)
+
+
+def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
+    """Draw the curves of ``payload`` (see ``packing.pack``), ``height`` pixels high with the legend.
+
+    Header::
+
+        {"step": int, "x_label": "epoch", "y_label": "loss", "log": bool, "alt": str, "empty": str,
+         "series": [{"name": str, "label": str, "color": "train" | "test" | "accent", "dash": bool,
+                     "scale": "y" | "percent"}, …]}
+
+    Arrays: ``x`` float32 (n), increasing, and ``y0``, ``y1`` … float32 (n), one for each series, NaN where there is
+    no value. A "percent" series holds shares from 0 to 1 and has its axis on the right. ``empty`` is the hint shown
+    while n is 0. Keep n ≤ 2,000.
+
+    Dragging zooms, a double click shows everything again; on the keyboard the arrows move the cursor, + and − zoom
+    and Escape resets. Zoom, cursor and hidden series survive new data.
+    """
+    return _mount(data=payload, key=key, height=height)

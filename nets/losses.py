@@ -76,24 +76,31 @@ class BoundLoss:
         return getattr(functional, self.loss.function)(outputs, targets)
 
     def scores(self, outputs: "Tensor") -> "Tensor":
-        """Return outputs (B, K) as what a picture shows.
+        """Return outputs (B, K) as what a map shows.
 
-        For two classes and for values: (B, 1) between -1 (class 0) and 1 (class 1), values not clipped. For more
-        classes: (B, K) probabilities.
+        For two classes and for values: (B, 1), -1 is class 0 and 1 class 1; values are as they are. For more classes:
+        (B, K) shares.
         """
         if self.info.task == "regression":
             return outputs
+        shares = self.shares(outputs)
+        return shares[:, 1:] - shares[:, :1] if self.info.task == "binary" else shares
+
+    def shares(self, outputs: "Tensor") -> "Tensor":
+        """Return outputs (B, K) of a classifier as one share for each class, (B, num_targets), adding up to 1."""
+        import torch
+
         match self.encoding:
             case "signed":
-                return outputs.clamp(-1, 1)
+                positive = (outputs.clamp(-1, 1) + 1) / 2
             case "zero_one":
-                return outputs.sigmoid() * 2 - 1
+                positive = outputs.sigmoid()
             case "index":
-                shares = outputs.softmax(dim=1)
+                return outputs.softmax(dim=1)
             case _:
-                shares = outputs.sigmoid() if self.loss.takes_raw_scores else outputs.clamp(0, 1)
-                shares = (shares + 1e-6) / (shares + 1e-6).sum(dim=1, keepdim=True)
-        return shares[:, 1:] - shares[:, :1] if self.info.task == "binary" else shares
+                shares = (outputs.sigmoid() if self.loss.takes_raw_scores else outputs.clamp(0, 1)) + 1e-6
+                return shares / shares.sum(dim=1, keepdim=True)
+        return torch.cat([1 - positive, positive], dim=1)
 
     def predicted(self, outputs: "Tensor") -> "Tensor":
         """Return the predicted class (B,) int64 of each example."""

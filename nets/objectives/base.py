@@ -23,6 +23,14 @@ class Objective(Protocol):
         """Return the scalar loss of a batch, with its graph."""
         ...
 
+    def scores(self, outputs: "Tensor") -> "Tensor":
+        """Return outputs (B, K) as a map shows them: (B, 1) around zero, or a share for each class."""
+        ...
+
+    def shares(self, outputs: "Tensor") -> "Tensor":
+        """Return a classifier's outputs as shares (B, num_targets), adding up to 1."""
+        ...
+
     def evaluate(self, model: "nn.Module", x: "Tensor", targets: "Tensor", labels: "Tensor") -> dict[str, float]:
         """Return loss and metrics over a whole part of the data, without any prefix."""
         ...

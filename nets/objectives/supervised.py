@@ -31,6 +31,14 @@ class Supervised:
         """Return the mean loss of a batch."""
         return self.loss(model(x), targets)
 
+    def scores(self, outputs: "Tensor") -> "Tensor":
+        """Return outputs as a map shows them: (B, 1) around zero, or a share for each class."""
+        return self.loss.scores(outputs)
+
+    def shares(self, outputs: "Tensor") -> "Tensor":
+        """Return a classifier's outputs as shares, one for each class, adding up to 1."""
+        return self.loss.shares(outputs)
+
     def evaluate(self, model: "nn.Module", x: "Tensor", targets: "Tensor", labels: "Tensor") -> dict[str, float]:
         """Return the loss and accuracy, or for values R² (1 - residual / total sum of squares, at least -1e6)."""
         import torch

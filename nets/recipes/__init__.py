@@ -1,0 +1,39 @@
+"""Recipes: ready experiments, one JSON file each, found by being here."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nets.experiment import Experiment, parse
+from nets.registry import Registry
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A ready experiment, what it teaches in a line, how hard it is (1 … 3), and the family it belongs to."""
+
+    name: str
+    teaches: str
+    level: int
+    family: str
+    experiment: Experiment
+
+    @property
+    def help(self) -> str:
+        """The line that lists show."""
+        return self.teaches
+
+
+@cache
+def recipes() -> Registry[Recipe]:
+    """Return all recipes.
+
+    Raises:
+        InvalidExperiment: if a file holds none; a broken recipe fails loudly.
+    """
+    registry: Registry[Recipe] = Registry("recipe")
+    for file in sorted(Path(__file__).parent.glob("*.json")):
+        settings = json.loads(file.read_text(encoding="utf-8"))
+        registry.add(file.stem, Recipe(file.stem, **{**settings, "experiment": parse(settings["experiment"])}))
+    return registry

@@ -1,0 +1,56 @@
+"""The table of layers: what each makes of the shape, what it costs."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from nets.views.base import View, view
+
+if TYPE_CHECKING:
+    from nets.training import Training
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its name and torch class, one example's output shape, parameters, multiply-adds for one example."""
+
+    name: str
+    module: str
+    shape: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+
+
+@dataclass(frozen=True)
+class Layers:
+    """All layers in order, with totals over the network."""
+
+    layers: tuple[Layer, ...]
+    parameters: int
+    multiply_adds: int
+
+
+@view
+class LayersView(View):
+    """Output shapes, parameters and multiply-adds of every layer, counted by torchinfo."""
+
+    kind: Literal["layers"] = "layers"
+
+    def look(self, training: "Training") -> Layers:
+        """Return the table for one example."""
+        import torchinfo
+
+        shape = (1, *training.experiment.data.info().input_shape)
+        summary = torchinfo.summary(
+            training.model, input_size=shape, device=training.device, verbose=0, mode="same", depth=1, cache_forward_pass=False
+        )
+        rows = tuple(
+            Layer(
+                info.var_name,
+                info.class_name,
+                tuple(int(side) for side in info.output_size[1:]),
+                int(info.num_params),
+                int(info.total_mult_adds),
+            )
+            for info in summary.summary_list[1:]
+        )
+        return Layers(rows, int(summary.total_params), int(summary.total_mult_adds))

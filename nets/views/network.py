@@ -1,0 +1,79 @@
+"""A dense network as a diagram: what each neuron responds to, and every weight."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from nets.datasets.points.base import PointsConfig, features
+from nets.views.base import View, signed_bytes, view
+from nets.views.surface import plane_grid
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from nets.training import Training
+
+
+@dataclass(frozen=True)
+class Network:
+    """``maps`` (K, S, S) uint8, 127 is zero: hidden neurons layer by layer, then outputs; none if the data have no plane.
+
+    ``weights`` (to, from) and ``biases`` (to,) float32 for each layer, the output last. Only the first neurons of a
+    layer are in it, ``shown`` of each.
+    """
+
+    maps: np.ndarray | None
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+    shown: tuple[int, ...]
+
+
+@view
+class NetworkView(View):
+    """Neuron maps and weights of an MLP."""
+
+    kind: Literal["network"] = "network"
+    size: Annotated[int, Field(ge=4, le=64)] = 20
+    """Rows and columns of a neuron's map."""
+    most: Annotated[int, Field(ge=1, le=64)] = 16
+    """Neurons shown of a layer."""
+
+    def look(self, training: "Training") -> Network:
+        """Return the diagram; a map is scaled by its largest value where that is above 1."""
+        from torch import nn
+
+        dense = [module for module in training.model.modules() if isinstance(module, nn.Linear)]
+        shown = tuple(min(layer.out_features, self.most) for layer in dense)
+        sources = (min(dense[0].in_features, self.most), *shown[:-1])
+        return Network(
+            self._maps(training, shown),
+            tuple(
+                layer.weight.detach()[:to, :source].cpu().numpy().copy()
+                for layer, to, source in zip(dense, shown, sources, strict=True)
+            ),
+            tuple(layer.bias.detach()[:to].cpu().numpy().copy() for layer, to in zip(dense, shown, strict=True)),
+            shown,
+        )
+
+    def _maps(self, training: "Training", shown: tuple[int, ...]) -> np.ndarray | None:
+        import torch
+
+        data = training.experiment.data
+        if not isinstance(data, PointsConfig):
+            return None
+        x = torch.from_numpy(features(plane_grid(self.size), data.inputs)).to(training.device)
+        columns: list[Tensor] = []
+        with torch.inference_mode():
+            for name, module in training.model.named_children():
+                x = module(x)
+                if name.startswith("act"):
+                    columns.append(_within_one(x[:, : shown[len(columns)]]))
+            scores = training.objective.scores(x)
+        columns.append(scores if scores.shape[1] == 1 else scores * 2 - 1)
+        return signed_bytes(torch.cat(columns, dim=1).T.reshape(-1, self.size, self.size).cpu())
+
+
+def _within_one(activations: "Tensor") -> "Tensor":
+    return activations / activations.abs().amax(dim=0, keepdim=True).clamp(min=1)

@@ -1,0 +1,73 @@
+"""Test pictures with what the network takes them for."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from nets.views.base import View, view
+
+if TYPE_CHECKING:
+    from nets.training import Training
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """The shown test examples: ``indices``, ``predicted`` and ``actual`` (N,) int64, ``confidence`` (N,) float32.
+
+    ``pictures`` (N, H, W) or (N, H, W, 3) uint8. ``wrong`` of ``total`` test examples are wrong; ``confusion``
+    (K, K) int64 counts them all by true class (row) and predicted class (column).
+    """
+
+    indices: np.ndarray
+    predicted: np.ndarray
+    actual: np.ndarray
+    confidence: np.ndarray
+    pictures: np.ndarray
+    wrong: int
+    total: int
+    confusion: np.ndarray
+
+
+@view
+class PredictionsView(View):
+    """A grid of test pictures, in the order of the data, the wrong ones alone, or the hardest first."""
+
+    kind: Literal["predictions"] = "predictions"
+    count: Annotated[int, Field(ge=1, le=100)] = 36
+    """Pictures shown at most."""
+    order: Literal["all", "wrong", "hardest"] = "all"
+    """Which: hardest are those whose true class gets the smallest probability."""
+
+    def look(self, training: "Training") -> Predictions:
+        """Return predictions of the test part, at most its first 2,048 pictures."""
+        import torch
+
+        part = training.parts.test.first(2048)
+        assert training.split.test_pictures is not None, "predictions need pictures"
+        with torch.inference_mode():
+            outputs = training.model(part.x)
+            shares = training.objective.shares(outputs).cpu()
+        labels = part.labels.cpu()
+        predicted = shares.argmax(dim=1)
+        is_wrong = predicted != labels
+        if self.order == "wrong":
+            chosen = is_wrong.nonzero()[:, 0]
+        elif self.order == "hardest":
+            chosen = shares[torch.arange(len(labels)), labels].argsort(stable=True)
+        else:
+            chosen = torch.arange(len(labels))
+        chosen = chosen[: self.count]
+        classes = shares.shape[1]
+        confusion = torch.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+        return Predictions(
+            chosen.numpy(),
+            predicted[chosen].numpy(),
+            labels[chosen].numpy(),
+            shares[chosen].amax(dim=1).numpy(),
+            training.split.test_pictures[chosen.numpy()],
+            int(is_wrong.sum()),
+            len(labels),
+            confusion.numpy(),
+        )

@@ -18,6 +18,9 @@ function mount(parentElement) {
   state.legend = parentElement.querySelector(".legend");
   state.box = parentElement.querySelector(".plot");
   state.empty = parentElement.querySelector(".empty");
+  state.spoken = parentElement.querySelector(".spoken"); // what the keyboard reads; the stream itself stays silent
+  state.reset = parentElement.querySelector(".reset");
+  state.reset.onclick = () => showAll(state);
   state.box.onkeydown = (event) => onKey(state, event);
   state.box.onblur = () => state.plot?.setCursor({ left: -10, top: -10 });
   // The page can move the plot without a scroll or resize event; uPlot caches where it was.
@@ -43,11 +46,12 @@ function takeData(state, meta, arrays) {
   state.columns = meta.series.map((series, i) =>
     withGaps(arrays[`y${i}`]?.data ?? [], meta.log && series.scale !== "percent"));
   state.data = [x, ...state.columns];
+  state.sparse = new Set(meta.series.filter((_, i) => isSparse(state.columns[i])).map(({ name }) => name));
 }
 
 /** What a plot is built for; when this changes it is built anew (zoom and hidden series stay). */
-function shapeOf({ meta, colors }) {
-  return JSON.stringify([meta.series, meta.log, meta.x_label, meta.y_label, colors]);
+function shapeOf({ meta, colors, sparse }) {
+  return JSON.stringify([meta.series, meta.log, meta.x_label, meta.y_label, colors, [...sparse]]);
 }
 
 function build(state) {
@@ -73,6 +77,7 @@ function resize(state) {
 function plotOptions(state) {
   const { meta, colors } = state;
   const percent = meta.series.some(({ scale }) => scale === "percent");
+  state.box.classList.toggle("has-percent", percent);
   return {
     legend: { show: false },
     padding: [8, percent ? 0 : 10, 0, 0],
@@ -80,7 +85,7 @@ function plotOptions(state) {
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 4 },
       points: { size: 7, width: 2, fill: colors.ground, stroke: (plot, i) => colors[meta.series[i - 1].color] },
-      bind: { dblclick: () => () => { state.zoom = null; state.held = {}; draw(state); } },
+      bind: { dblclick: () => () => showAll(state) },
     },
     scales: {
       x: { time: false, range: () => state.zoom ?? steadyX(state.data[0]) },
@@ -107,12 +112,12 @@ function axes({ meta, colors }, percent) {
   const count = (length, pixels) => Math.max(2, Math.floor(length / pixels));
   return [
     { ...look, size: 20, labelSize: 15, label: meta.x_label || null, values: labels, grid: { show: false },
-      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientWidth, 70)) },
+      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientWidth, 48)) },
     { ...look, scale: "y", size: 44, values: labels, filter: (_, ticks) => ticks,
       splits: (plot, _, low, high) => (meta.log
-        ? logTicks(low, high) : niceTicks(low, high, count(plot.over.clientHeight, 42))) },
+        ? logTicks(low, high) : niceTicks(low, high, count(plot.over.clientHeight, 28))) },
     ...(percent ? [{ ...look, scale: "percent", side: 1, size: 42, grid: { show: false },
-      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientHeight, 42)),
+      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientHeight, 28)),
       values: (_, ticks) => ticks.map((tick) => `${tickLabel(tick * 100)} %`) }] : []),
   ];
 }
@@ -123,6 +128,7 @@ function seriesOptions(state, series) {
     scale: series.scale === "percent" ? "percent" : "y",
     show: !state.hidden.has(series.name),
     stroke: color, width: 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
+    spanGaps: state.sparse.has(series.name),
     points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => loners(plot.data[i]) },
   };
 }
@@ -139,7 +145,7 @@ function draw(state) {
   state.box.classList.toggle("is-empty", nothing);
   state.empty.hidden = !nothing;
   setText(state.empty, state.meta.empty ?? "");
-  state.box.setAttribute("aria-label", state.meta.alt ?? "");
+  if (state.box.ariaLabel !== state.meta.alt) state.box.ariaLabel = state.meta.alt ?? "";
   state.reset.hidden = !state.zoom;
   readOut(state);
 }
@@ -159,6 +165,11 @@ function zoomTo(state, [low, high]) {
   draw(state);
 }
 
+function showAll(state) {
+  Object.assign(state, { zoom: null, held: {} });
+  draw(state);
+}
+
 function onKey(state, event) {
   const { plot } = state;
   const [low, high] = [plot.scales.x.min, plot.scales.x.max];
@@ -166,19 +177,22 @@ function onKey(state, event) {
   const zooms = { "+": 0.5, "=": 0.5, "-": 2 };
   if (event.key in moves) stepCursor(state, moves[event.key] * (event.shiftKey ? 10 : 1));
   else if (event.key in zooms) zoomAround(state, low, high, zooms[event.key]);
-  else if (event.key === "Escape" && state.zoom) { Object.assign(state, { zoom: null, held: {} }); draw(state); }
+  else if (event.key === "Escape" && state.zoom) showAll(state);
   else return;
   event.preventDefault();
 }
 
 /** Move the cursor about a hundredth of the width, at least to the next point. */
-function stepCursor({ plot, data }, steps) {
+function stepCursor(state, steps) {
+  const { plot, data } = state;
   const x = data[0];
   if (!x.length) return;
   const stride = Math.max(1, Math.round(x.length / 100));
   const from = plot.cursor.left >= 0 ? plot.cursor.idx ?? x.length - 1 : x.length - 1;
   const to = Math.min(x.length - 1, Math.max(0, from + steps * stride));
   plot.setCursor({ left: plot.valToPos(x[to], "x"), top: plot.over.clientHeight / 2 });
+  const readings = state.meta.series.map(({ label }, i) => `${label} ${state.values[i].textContent}`);
+  setText(state.spoken, [state.axis.textContent, ...readings].join(", "));
 }
 
 function zoomAround(state, low, high, factor) {
@@ -186,7 +200,7 @@ function zoomAround(state, low, high, factor) {
   const center = plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : (low + high) / 2;
   const all = steadyX(state.data[0]);
   const range = [center - (center - low) * factor, center + (high - center) * factor];
-  if (range[0] <= all[0] && range[1] >= all[1]) { Object.assign(state, { zoom: null, held: {} }); draw(state); }
+  if (range[0] <= all[0] && range[1] >= all[1]) showAll(state);
   else zoomTo(state, [Math.max(range[0], all[0]), Math.min(range[1], all[1])]);
 }
 
@@ -194,11 +208,7 @@ function buildLegend(state) {
   const { legend, meta, colors } = state;
   legend.replaceChildren();
   state.axis = legend.appendChild(document.createElement("span"));
-  state.axis.className = "axis at";
-  state.reset = legend.appendChild(document.createElement("button"));
-  Object.assign(state.reset, { className: "reset", type: "button", textContent: "whole run", hidden: true });
-  state.reset.title = "Show the whole run again (double click, or Escape)";
-  state.reset.onclick = () => { Object.assign(state, { zoom: null, held: {} }); draw(state); };
+  state.axis.className = "axis";
   state.values = meta.series.map((series, i) => legendEntry(state, series, i, colors));
 }
 
@@ -234,8 +244,7 @@ function readOut(state) {
     const percent = meta.series[i].scale === "percent";
     setText(place, percent && value != null ? `${(value * 100).toFixed(1)} %` : compactNumber(value));
   });
-  axis.classList.toggle("idle", !hovering);
-  setText(axis, hovering ? `${meta.x_label} ${tickLabel(Number(data[0][at].toPrecision(5)))}` : meta.y_label ?? "");
+  setText(axis, hovering ? `${meta.x_label} ${tickLabel(Number(data[0][at].toPrecision(4)))}` : meta.y_label ?? "");
 }
 
 /** The value at `at`, or the last one before it: a test loss is not measured at every point of the train loss. */

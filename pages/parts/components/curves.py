@@ -7,7 +7,11 @@ from pages.parts.components.registration import register
 HTML = """
 <div class="curves">
   <div class="legend"></div>
-  <div class="plot" tabindex="0" role="img"><p class="empty" hidden></p></div>
+  <div class="plot" tabindex="0" role="img">
+    <p class="empty" hidden></p>
+    <button class="reset" type="button" title="Show the whole run (double click, or Escape)" hidden>whole run</button>
+  </div>
+  <p class="spoken" role="status"></p>
 </div>
 """
 
@@ -29,8 +33,8 @@ def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
                      "scale": "y" | "percent"}, …]}
 
     Arrays: ``x`` float32 (n), increasing, and ``y0``, ``y1`` … float32 (n), one for each series, NaN where there is
-    no value. A "percent" series holds shares from 0 to 1 and has its axis on the right. ``empty`` is the hint shown
-    while n is 0. Keep n ≤ 2,000.
+    no value; a series measured only now and then is drawn through its gaps. A "percent" series holds shares from 0
+    to 1 and has its axis on the right. ``empty`` is the hint shown while n is 0. Keep n ≤ 2,000.
 
     Dragging zooms, a double click shows everything again; on the keyboard the arrows move the cursor, + and − zoom
     and Escape resets. Zoom, cursor and hidden series survive new data.

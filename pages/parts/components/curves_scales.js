@@ -72,11 +72,17 @@ function withGaps(values, log) {
   return Array.from(values, (value) => (Number.isFinite(value) && !(log && value <= 0) ? value : null));
 }
 
+/** Was this series measured only now and then (a test loss every few epochs)? Then its gaps are bridged. */
+function isSparse(values) {
+  const known = values.reduce((count, value) => count + (value != null), 0);
+  return known > 1 && 2 * loners(values).length > known;
+}
+
 /** Indices of points with a gap on both sides: no line passes through them, so they need a dot. */
 function loners(values) {
   const alone = [];
   for (let i = 0; i < values.length; i += 1) {
     if (values[i] != null && values[i - 1] == null && values[i + 1] == null) alone.push(i);
   }
-  return alone.length ? alone : null;
+  return alone;
 }

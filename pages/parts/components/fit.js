@@ -12,7 +12,7 @@ export default function ({ data, parentElement }) {
   });
   state.range = dataRange([state.train, state.test], state.lineX, state.truth);
   setLegend(state);
-  if (state.canvas.getAttribute("aria-label") !== meta.alt) state.canvas.setAttribute("aria-label", meta.alt ?? "");
+  if (state.canvas.ariaLabel !== meta.alt) state.canvas.ariaLabel = meta.alt ?? "";
   draw(state);
   announceFrame("fit", meta.step);
   return whenGone(parentElement, () => { state.observer.disconnect(); FITS.delete(parentElement); });
@@ -20,7 +20,10 @@ export default function ({ data, parentElement }) {
 
 function mount(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
-  const state = { canvas: find("canvas"), tip: find(".tip"), legend: find(".legend"), at: null, legendKey: null };
+  const state = { at: null, legendKey: null };
+  for (const part of ["canvas", "tip", "legend", "spoken"]) {
+    state[part] = find(part === "canvas" ? part : `.${part}`);
+  }
   state.canvas.onpointermove = (event) => readAt(state, event.offsetX);
   state.canvas.onpointerleave = () => readAt(state, null);
   state.canvas.onblur = () => readAt(state, null);
@@ -92,6 +95,7 @@ function onKey(state, event) {
   if (pixel === undefined) return;
   event.preventDefault();
   readAt(state, pixel === null ? null : Math.min(left + w, Math.max(left, pixel)));
+  setText(state.spoken, pixel === null ? "" : state.tip.textContent.replace(/ +/g, " "));
 }
 
 function drawReading(context, state) {

@@ -7,7 +7,8 @@ from pages.parts.components.registration import register
 HTML = """
 <div class="fit">
   <div class="legend"></div>
-  <div class="chart"><canvas tabindex="0" role="img"></canvas><div class="tip" role="status" hidden></div></div>
+  <div class="chart"><canvas tabindex="0" role="img"></canvas><div class="tip" aria-hidden="true" hidden></div></div>
+  <p class="spoken" role="status"></p>
 </div>
 """
 

@@ -42,13 +42,13 @@ function drawGrid(context, frame, colors, meta) {
   context.fillStyle = colors.muted;
   const bottom = frame.top + frame.h;
   Object.assign(context, { textAlign: "center", textBaseline: "top" });
-  for (const tick of niceTicks(...frame.range.x, Math.max(2, Math.floor(frame.w / 80)))) {
+  for (const tick of niceTicks(...frame.range.x, Math.max(2, Math.floor(frame.w / 56)))) {
     segment(context, frame.toX(tick), frame.top, frame.toX(tick), bottom);
     context.fillText(tickLabel(tick), frame.toX(tick), bottom + 6);
   }
   context.fillText(meta.x_label ?? "", frame.left + frame.w / 2, bottom + 21);
   Object.assign(context, { textAlign: "right", textBaseline: "middle" });
-  for (const tick of niceTicks(...frame.range.y, Math.max(2, Math.floor(frame.h / 46)))) {
+  for (const tick of niceTicks(...frame.range.y, Math.max(2, Math.floor(frame.h / 34)))) {
     segment(context, frame.left, frame.toY(tick), frame.left + frame.w, frame.toY(tick));
     context.fillText(tickLabel(tick), frame.left - 7, frame.toY(tick));
   }

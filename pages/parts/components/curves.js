@@ -109,15 +109,16 @@ function axes({ meta, colors }, percent) {
     ticks: { show: false }, grid: { stroke: colors.grid, width: 1 },
   };
   const labels = (_, ticks) => ticks.map((tick) => (tick == null ? "" : tickLabel(tick)));
-  const count = (length, pixels) => Math.max(2, Math.floor(length / pixels));
+  // Called before the plot area has its size, so reckon with the whole plot less its axes.
+  const across = (plot) => Math.max(2, Math.floor((plot.width - (percent ? 86 : 54)) / 48));
+  const upwards = (plot) => Math.max(2, Math.floor((plot.height - 43) / 28));
   return [
     { ...look, size: 20, labelSize: 15, label: meta.x_label || null, values: labels, grid: { show: false },
-      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientWidth, 48)) },
+      splits: (plot, _, low, high) => niceTicks(low, high, across(plot)) },
     { ...look, scale: "y", size: 44, values: labels, filter: (_, ticks) => ticks,
-      splits: (plot, _, low, high) => (meta.log
-        ? logTicks(low, high) : niceTicks(low, high, count(plot.over.clientHeight, 28))) },
+      splits: (plot, _, low, high) => (meta.log ? logTicks(low, high) : niceTicks(low, high, upwards(plot))) },
     ...(percent ? [{ ...look, scale: "percent", side: 1, size: 42, grid: { show: false },
-      splits: (plot, _, low, high) => niceTicks(low, high, count(plot.over.clientHeight, 28)),
+      splits: (plot, _, low, high) => niceTicks(low, high, upwards(plot)),
       values: (_, ticks) => ticks.map((tick) => `${tickLabel(tick * 100)} %`) }] : []),
   ];
 }
@@ -129,7 +130,7 @@ function seriesOptions(state, series) {
     show: !state.hidden.has(series.name),
     stroke: color, width: 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
     spanGaps: state.sparse.has(series.name),
-    points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => loners(plot.data[i]) },
+    points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => dots(plot.data[i]) },
   };
 }
 

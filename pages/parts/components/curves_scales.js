@@ -86,3 +86,9 @@ function loners(values) {
   }
   return alone;
 }
+
+/** The points to draw as dots: the lone ones, unless they are so many that they would be a thick line. */
+function dots(values) {
+  const alone = loners(values);
+  return alone.length <= 80 ? alone : [];
+}

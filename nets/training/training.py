@@ -120,9 +120,7 @@ class Training:
                     return
             yield self._finished("stopped", f"Stopped after {_plural(self.epoch, 'epoch')}.")
         except Diverged as error:
-            self.restore(self._good)
-            self.metrics = self.measure()
-            yield self._finished("diverged", explain_divergence(self, str(error)))
+            yield self._diverged(str(error))
         controls.ended()
 
     def _take_step(self) -> StepDone:
@@ -192,6 +190,16 @@ class Training:
         if self.epoch >= self.max_epochs:
             return "completed", f"Completed {_plural(self.epoch, 'epoch')}."
         return None
+
+    def _diverged(self, what_happened: str) -> Finished:
+        """Go back to the last good weights with a fresh optimizer, so that training can go on from there."""
+        self.restore(self._good)
+        self.metrics = self.measure()
+        reason = explain_divergence(self, what_happened)
+        self.optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+        if self.batches.exhausted():
+            self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
+        return self._finished("diverged", reason)
 
     # What others may ask
 

@@ -1,0 +1,72 @@
+"""The process that every worker is forked from: ``python -m nets.runs.forkserver ADDRESS TOKEN``.
+
+It imports torch once, takes one optimizer step, and then forks a worker in milliseconds whenever the manager asks.
+It has a main module of its own, so a worker imports neither Streamlit nor a page.
+"""
+
+import gc
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from nets.runs.protocol import Exited, Start
+from nets.runs.warm import warm
+from nets.runs.worker import call, die_with_parent, serve
+
+
+def main() -> None:
+    """Fork workers until the manager hangs up."""
+    address, token = sys.argv[1:3]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    warm()
+    gc.freeze()
+    children_ended, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    manager = call(address, token)
+    while True:
+        for ready in wait([manager, children_ended]):
+            if ready is manager:
+                try:
+                    request = manager.recv()
+                except (EOFError, ConnectionError):
+                    return
+                assert isinstance(request, Start), "the manager asks for workers alone"
+                _fork_worker(address, request.token, manager)
+            else:
+                os.read(children_ended, 4096)
+                _report_ended(manager)
+
+
+def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> None:
+    if os.fork():
+        return
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    manager.close()
+    code = 1
+    try:
+        die_with_parent()
+        serve(call(address, token))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _report_ended(manager: "Connection[Any, Any]") -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        manager.send(Exited(pid, os.waitstatus_to_exitcode(status)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What manager and worker say to each other over their connection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from nets.experiment import Experiment
+from nets.training.events import Timing
+from nets.views import View
+
+RunStatus = Literal["ready", "queued", "training", "paused", "completed", "stopped", "diverged", "failed"]
+ENDED: tuple[RunStatus, ...] = ("completed", "stopped", "diverged", "failed")
+
+Action = Literal["play", "pause", "step", "epoch", "stop"]
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The first message over a connection: who calls."""
+
+    token: str
+    pid: int
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Build this experiment's network, and wait."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Do:
+    """Play, pause, step … ``number`` counts commands, so that a frame can tell which it has obeyed."""
+
+    action: Action
+    number: int
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Go on with other settings."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Set one weight, or with no ``source`` a bias, of dense layer ``layer``."""
+
+    layer: int
+    to: int
+    source: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Send these views with each frame, by name; none when nobody looks."""
+
+    views: Mapping[str, View]
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The last frame has been taken; the next may come."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Ask the fork server for a worker that calls itself ``token``."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Exited:
+    """The fork server tells how a worker ended: exit code, or minus the signal that killed it."""
+
+    pid: int
+    code: int
+
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The state of a run at one moment. ``rows`` are the epochs since the last frame; ``views`` what was asked for."""
+
+    obeyed: int
+    status: RunStatus
+    reason: str
+    step: int
+    epoch: int
+    max_epochs: int
+    metrics: Mapping[str, float]
+    learning_rate: float
+    timing: Timing
+    steps_per_second: float
+    parameters: int
+    device: str
+    train_examples: int
+    test_examples: int
+    message: str = ""
+    rows: tuple[Row, ...] = ()
+    views: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,144 @@
+"""One run as the manager knows it: its latest frame, its history, and where its worker is."""
+
+import threading
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from nets.experiment import Experiment
+from nets.runs.protocol import ENDED, Action, Begin, Do, Edit, Frame, RunStatus, SetParameter, Watch
+from nets.training.history import History
+from nets.views import View
+
+FORGET_VIEWER_SECONDS = 2.0
+"""A page that has not asked for this long looks no more."""
+
+
+class Run:
+    """A run, whether its worker is starting, training, waiting or gone. Methods may be called from any thread."""
+
+    def __init__(self, run_id: str, experiment: Experiment) -> None:
+        self.id = run_id
+        self.experiment = experiment
+        self.status: RunStatus = "ready"
+        self.reason = ""
+        self.frame: Frame | None = None
+        self.views: dict[str, Any] = {}
+        self.history = History()
+        self.version = 0
+        self.created = self.last_looked_at = time.monotonic()
+        self.pid: int | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._outbox: list[Any] = [Begin(experiment)]
+        self._lock = threading.RLock()
+        self._watched: Mapping[str, View] = {}
+        self._viewers: dict[str, tuple[float, Mapping[str, View]]] = {}
+        self._orders = 0
+
+    # What the manager does
+
+    def connect(self, connection: "Connection[Any, Any]", pid: int) -> None:
+        """Take the worker's call and say what has waited for it."""
+        with self._lock:
+            self._connection, self.pid = connection, pid
+            waiting, self._outbox = self._outbox, []
+            for message in waiting:
+                self._send(message)
+
+    def take(self, frame: Frame) -> None:
+        """Take a frame in."""
+        with self._lock:
+            self.frame = frame
+            self.history.extend(frame.rows)
+            self.views.update(frame.views)
+            if frame.status == "failed" or (frame.obeyed >= self._orders and self.status != "queued"):
+                self.status, self.reason = frame.status, frame.reason
+            self.version += 1
+
+    def lost(self, why: str) -> None:
+        """The worker is gone: a run that had not come to its end has failed."""
+        with self._lock:
+            self._connection = None
+            if self.status not in ENDED:
+                self.status, self.reason = "failed", why
+            self.version += 1
+
+    def disconnect(self) -> None:
+        """Hang up; the worker ends by itself."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
+
+    def do(self, action: Action) -> None:
+        """Pass an order on to the worker and show it as obeyed at once."""
+        with self._lock:
+            self._orders += 1
+            self._send(Do(action, self._orders))
+            if action != "stop" and action != "pause":
+                self.status, self.reason = "training", ""
+            self.version += 1
+
+    def show(self, status: RunStatus, reason: str = "") -> None:
+        """Show a status that the worker does not know of."""
+        with self._lock:
+            self.status, self.reason = status, reason
+            self.version += 1
+
+    def forget_viewers(self, now: float) -> None:
+        """Stop sending views to pages that look no more."""
+        with self._lock:
+            self._viewers = {name: seen for name, seen in self._viewers.items() if now - seen[0] < FORGET_VIEWER_SECONDS}
+            self._tell_what_is_watched()
+
+    # What a page does
+
+    @property
+    def alive(self) -> bool:
+        """Is there a worker, or one on its way?"""
+        return self._connection is not None or bool(self._outbox)
+
+    def watch(self, viewer: str, views: Mapping[str, View]) -> None:
+        """Ask for views on behalf of one page; to be repeated at least every two seconds.
+
+        Views of the same name from several pages: the latest asked for wins.
+        """
+        with self._lock:
+            self.last_looked_at = time.monotonic()
+            self._viewers[viewer] = (self.last_looked_at, views)
+            self._tell_what_is_watched()
+
+    def edit(self, experiment: Experiment) -> None:
+        """Go on with other settings, keeping the weights that fit."""
+        with self._lock:
+            self.experiment = experiment
+            self._send(Edit(experiment))
+
+    def set_parameter(self, layer: int, to: int, source: int | None, value: float) -> None:
+        """Set one weight, or with no ``source`` a bias."""
+        with self._lock:
+            self._send(SetParameter(layer, to, source, value))
+
+    def send(self, message: Any) -> None:
+        """Send any message to the worker."""
+        with self._lock:
+            self._send(message)
+
+    def _tell_what_is_watched(self) -> None:
+        wanted: dict[str, View] = {}
+        for _, views in self._viewers.values():
+            wanted |= views
+        if wanted != self._watched:
+            self._watched = wanted
+            self._send(Watch(wanted))
+
+    def _send(self, message: Any) -> None:
+        if self._connection is None:
+            if self._outbox:
+                self._outbox.append(message)
+            return
+        try:
+            self._connection.send(message)
+        except OSError:
+            self._connection = None

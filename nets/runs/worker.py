@@ -1,0 +1,232 @@
+"""The process that trains one run: it iterates ``fit``, obeys commands and sends frames.
+
+Started by hand (``python -m nets.runs.worker ADDRESS TOKEN``) it imports torch first and then calls the manager:
+that is how runs start where processes can't fork.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import time
+from multiprocessing.connection import Client, Connection
+from typing import Any
+
+from nets.problems import InvalidExperiment
+from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, Hello, RunStatus, SetParameter, Watch
+from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
+from nets.views import View
+
+FRAMES_PER_SECOND = 12
+UNWATCHED_SECONDS = 0.5
+"""Between frames when nobody looks."""
+POLL_SECONDS = 0.01
+"""Between two looks at the connection; training pauses or stops within this and one step."""
+SHARE_FOR_FRAMES = 0.08
+"""Of a worker's time that frames may cost; beyond it they come less often."""
+AUTHKEY_VARIABLE = "PLAYGROUND_RUNS_KEY"
+
+
+class Worker:
+    """One run in this process."""
+
+    def __init__(self, connection: "Connection[Any, Any]", training: Training) -> None:
+        self.connection = connection
+        self.training = training
+        self.controls = Controls(paused=True)
+        self.views: dict[str, View] = {}
+        self.status: RunStatus = "ready"
+        self.reason = self.message = ""
+        self.started: Started | None = None
+        self.rows: list[dict[str, Any]] = []
+        self._obeyed = 0
+        self._may_send = self._dirty = True
+        self._next_frame = self._last_poll = 0.0
+        self._rate_from = (time.perf_counter(), 0)
+        self._rate = 0.0
+
+    def run(self) -> None:
+        """Train and obey until the manager hangs up."""
+        while True:
+            for event in self.training.events(self.controls):
+                self._take(event)
+                now = time.perf_counter()
+                if isinstance(event, Idle):
+                    self._wait()
+                elif now - self._last_poll > POLL_SECONDS:
+                    self._last_poll = now
+                    while self.connection.poll():
+                        self._obey(self.connection.recv())
+                if self._may_send and (self._dirty or self.controls.running) and now >= self._next_frame:
+                    self._send()
+
+    def _wait(self) -> None:
+        """Wait for a command; a change to be shown waits no longer than for its frame's turn."""
+        if self.status == "training" and self.controls.waiting:
+            self.status, self._dirty, self._next_frame = "paused", True, 0.0
+        patience = max(0.0, self._next_frame - time.perf_counter()) if self._dirty and self._may_send else None
+        if self.connection.poll(patience):
+            self._obey(self.connection.recv())
+            while self.connection.poll():
+                self._obey(self.connection.recv())
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Started():
+                self.started = event
+            case EpochDone():
+                self.rows.append({"epoch": event.epoch, "step": event.step, **event.metrics})
+                self._dirty = True
+            case Edited():
+                self.message, self._dirty = event.message, True
+            case Finished():
+                self.status, self.reason, self._dirty, self._next_frame = event.status, event.reason, True, 0.0
+
+    def _obey(self, command: Any) -> None:
+        match command:
+            case Ack():
+                self._may_send = True
+            case Watch():
+                self.views, self._dirty, self._next_frame = dict(command.views), True, 0.0
+            case Edit():
+                self.controls.change(lambda training: _edit(training, command))
+            case SetParameter():
+                self.controls.change(lambda training: _set_parameter(training, command))
+            case Do():
+                self._obeyed, self._dirty, self._next_frame = command.number, True, 0.0
+                self._do(command)
+
+    def _do(self, command: Do) -> None:
+        if command.action == "pause":
+            self.controls.pause()
+            return
+        if command.action == "stop":
+            self.controls.stop()
+            return
+        if self.status in ENDED:
+            self.training.extend()
+        self.status, self.reason = "training", ""
+        self._rate_from = (time.perf_counter(), self.training.step)
+        {"play": self.controls.resume, "step": self.controls.step, "epoch": self.controls.epoch}[command.action]()
+
+    def _send(self) -> None:
+        began = time.perf_counter()
+        if self.status == "training" and self.controls.waiting:
+            self.status = "paused"
+        frame = self._frame(began)
+        self.connection.send(frame)
+        self.rows = []
+        self._may_send = self._dirty = False
+        ended = time.perf_counter()
+        pause = 1 / FRAMES_PER_SECOND if self.views else UNWATCHED_SECONDS
+        self._next_frame = max(began + pause, ended + (ended - began) / SHARE_FOR_FRAMES)
+
+    def _frame(self, now: float) -> Frame:
+        training = self.training
+        assert self.started is not None, "Started is the first event"
+        since, step = self._rate_from
+        if now - since > 0.5:
+            self._rate = (training.step - step) / (now - since)
+            self._rate_from = (now, training.step)
+        return Frame(
+            obeyed=self._obeyed,
+            status=self.status,
+            reason=self.reason,
+            step=training.step,
+            epoch=training.epoch,
+            max_epochs=training.max_epochs,
+            metrics=dict(training.metrics),
+            learning_rate=training.learning_rate,
+            timing=training.timing(),
+            steps_per_second=self._rate or training.timing().steps_per_second,
+            parameters=self.started.parameters,
+            device=self.started.device,
+            train_examples=self.started.train_examples,
+            test_examples=self.started.test_examples,
+            message=self.message,
+            rows=tuple(self.rows),
+            views={name: view.look(training) for name, view in self.views.items()},
+        )
+
+
+def _edit(training: Training, command: Edit) -> str:
+    try:
+        return training.edit(command.experiment)
+    except InvalidExperiment as error:
+        return f"Not changed: {error}"
+
+
+def _set_parameter(training: Training, command: SetParameter) -> str:
+    try:
+        return training.set_parameter(command.layer, command.to, command.source, command.value)
+    except IndexError:
+        return "Not changed: the network has no such weight any more"
+
+
+def serve(connection: "Connection[Any, Any]") -> None:
+    """Take one experiment over ``connection`` and train it; return when the other side hangs up."""
+    keep_memory()
+    try:
+        begin = connection.recv()
+        assert isinstance(begin, Begin), "the first message is Begin"
+        Worker(connection, Training(begin.experiment)).run()
+    except (EOFError, ConnectionError):
+        return
+    except InvalidExperiment as error:
+        connection.send(failure(str(error)))
+    except MemoryError:
+        connection.send(failure("There was not enough memory for this network or batch; take a smaller one."))
+    except Exception as error:
+        logging.getLogger(__name__).exception("The run failed")
+        connection.send(failure(f"Training failed: {type(error).__name__}: {_first_line(error)}"))
+
+
+def failure(reason: str) -> Frame:
+    """Return the frame that ends a run which has no training to report on."""
+    nothing = Timing(0, 0, 0.0)
+    return Frame(0, "failed", reason, 0, 0, 0, {}, 0.0, nothing, 0.0, 0, "", 0, 0)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:300]
+
+
+def keep_memory() -> None:
+    """Let glibc keep freed memory instead of giving it back at each step: thousands of page faults less."""
+    if not sys.platform.startswith("linux"):
+        return
+    trim_threshold, mmap_threshold = -1, -3
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return
+    mallopt(mmap_threshold, 32 << 20)
+    mallopt(trim_threshold, 512 << 20)
+
+
+def die_with_parent() -> None:
+    """Ask Linux to kill this process when the one that started it ends, however it ends."""
+    if sys.platform.startswith("linux"):
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def call(address: str, token: str) -> "Connection[Any, Any]":
+    """Connect to the manager at ``address`` and say who calls."""
+    connection = Client(address, authkey=bytes.fromhex(os.environ[AUTHKEY_VARIABLE]))
+    connection.send(Hello(token, os.getpid()))
+    return connection
+
+
+def main() -> None:
+    """Warm up, call the manager, train."""
+    from nets.runs.warm import warm
+
+    die_with_parent()
+    warm()
+    serve(call(sys.argv[1], sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

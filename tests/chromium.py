@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 VARIABLE = "PLAYGROUND_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -66,8 +65,12 @@ def _playwrights_own() -> str:
         return playwright.chromium.executable_path
 
 
+def _may_use_apt() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
 def _install_with_apt() -> bool:
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not _may_use_apt():
         return False
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     return all(
@@ -77,7 +80,8 @@ def _install_with_apt() -> bool:
 
 
 def _install_with_playwright() -> bool:
-    return _run([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ))
+    libraries = ["--with-deps"] if _may_use_apt() else []
+    return _run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], dict(os.environ))
 
 
 def _run(command: list[str], environment: dict[str, str]) -> bool:
@@ -92,7 +96,7 @@ def main() -> int:
     except ChromiumMissingError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Chromium: {Path(path)}")
+    print(f"Chromium: {path}")
     return 0
 
 

@@ -3,18 +3,23 @@
 const PLOTS = new WeakMap();
 
 export default function ({ data, parentElement }) {
-  const { meta, arrays } = unpack(data);
   const state = PLOTS.get(parentElement) ?? mount(parentElement);
-  state.colors = chartColors(parentElement);
+  state.newest = data;
+  if (globalThis.playgroundPlot) show(state);
+  return whenGone(parentElement, () => dismount(parentElement, state));
+}
+
+function show(state) {
+  const { meta, arrays } = unpack(state.newest);
+  state.colors = chartColors(state.host);
   takeData(state, meta, arrays);
   if (shapeOf(state) !== state.shape) build(state);
   draw(state);
   announceFrame("curves", meta.step);
-  return whenGone(parentElement, () => dismount(parentElement, state));
 }
 
 function mount(parentElement) {
-  const state = { zoom: null, hidden: new Set(), held: {}, values: [] };
+  const state = { host: parentElement, zoom: null, hidden: new Set(), held: {}, values: [] };
   state.legend = parentElement.querySelector(".legend");
   state.box = parentElement.querySelector(".plot");
   state.empty = parentElement.querySelector(".empty");
@@ -28,6 +33,8 @@ function mount(parentElement) {
   state.observer = new ResizeObserver(() => resize(state));
   state.observer.observe(state.box);
   PLOTS.set(parentElement, state);
+  // uPlot comes with a component of its own (curves_library.js), before or after this one.
+  if (!globalThis.playgroundPlot) window.addEventListener("playground:plot", () => show(state), { once: true });
   return state;
 }
 
@@ -59,7 +66,8 @@ function build(state) {
   state.shape = shapeOf(state);
   state.held = {};
   const { width, height } = boxSize(state);
-  state.plot = new uPlot({ width, height, ...plotOptions(state) }, [[], ...state.columns.map(() => [])], state.box);
+  const options = { width, height, ...plotOptions(state) };
+  state.plot = new playgroundPlot(options, [[], ...state.columns.map(() => [])], state.box);
   state.size = [width, height];
   buildLegend(state);
 }
@@ -99,7 +107,7 @@ function plotOptions(state) {
 }
 
 function rangeY(state, min, max) {
-  state.held.y = steadyY(state.held.y, min ?? NaN, max ?? NaN, state.meta.log);
+  state.held.y = steadyY(state.held.y, min ?? NaN, max ?? NaN, state.meta.log, state.zoom ? 0.15 : 0.6);
   return state.held.y;
 }
 

@@ -16,10 +16,13 @@ function steadyX(x) {
   return [low, last > low ? low + roundUpX(last - low) : low + 1];
 }
 
-/** Keep `held` while min..max fits into it without leaving most of it empty, else take a new nice range. */
-function steadyY(held, min, max, log) {
+/**
+ * Keep `held` while min..max fits into it without leaving most of it empty, else take a new nice range: from zero
+ * when min is less than the share `zeroBelow` of max.
+ */
+function steadyY(held, min, max, log, zeroBelow) {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return held ?? (log ? [0.1, 1] : [0, 1]);
-  return held && fits(held, min, max, log) ? held : (log ? niceLogRange(min, max) : niceRange(min, max));
+  return held && fits(held, min, max, log) ? held : (log ? niceLogRange(min, max) : niceRange(min, max, zeroBelow));
 }
 
 function fits([low, high], min, max, log) {
@@ -28,9 +31,9 @@ function fits([low, high], min, max, log) {
   return used > (log ? 0.3 : 0.45);
 }
 
-function niceRange(min, max) {
+function niceRange(min, max, zeroBelow) {
   const slack = Math.max((max - min) * 0.05, Math.abs(max) * 0.01, 1e-9);
-  const fromZero = min >= 0 && min < 0.6 * max;
+  const fromZero = min >= 0 && min < zeroBelow * max;
   const low = fromZero ? 0 : min - slack;
   const step = niceStep((max + slack - low) / 8);
   return [fromZero ? 0 : Math.floor(low / step) * step, Math.ceil((max + slack) / step) * step];

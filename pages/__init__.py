@@ -1,0 +1,1 @@
+"""Screens, one script each; what they share is in ``pages.parts``."""

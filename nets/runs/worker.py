@@ -11,12 +11,15 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Client, Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nets.problems import InvalidExperiment
 from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, Hello, RunStatus, SetParameter, Watch
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
 from nets.views import View
+
+if TYPE_CHECKING:
+    from torch import nn
 
 FRAMES_PER_SECOND = 12
 UNWATCHED_SECONDS = 0.5
@@ -40,6 +43,7 @@ class Worker:
         self.reason = self.message = ""
         self.started: Started | None = None
         self.rows: list[dict[str, Any]] = []
+        self._sent: dict[str, nn.Module] = {}
         self._obeyed = 0
         self._may_send = self._dirty = True
         self._next_frame = self._last_poll = 0.0
@@ -146,8 +150,17 @@ class Worker:
             test_examples=self.started.test_examples,
             message=self.message,
             rows=tuple(self.rows),
-            views={name: view.look(training) for name, view in self.views.items()},
+            views={name: view.look(training) for name, view in self.views.items() if self._is_news(name, view)},
         )
+
+    def _is_news(self, name: str, view: View) -> bool:
+        """Could the view have changed since it was sent last? Notes that it is sent now."""
+        if view.changes_with_weights:
+            return True
+        model = self.training.model
+        was_sent = self._sent.get(name) is model
+        self._sent[name] = model
+        return not was_sent
 
 
 def _edit(training: Training, command: Edit) -> str:

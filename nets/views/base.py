@@ -1,6 +1,6 @@
 """What a view is: a config that looks at a live training and returns small arrays."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 class View(Config):
     """One kind of picture of a training. Looking never changes the training, nor draws random numbers."""
+
+    changes_with_weights: ClassVar[bool] = True
+    """Whether training changes it; what depends on the network's shape alone is looked at once."""
 
     kind: str
 

@@ -33,6 +33,7 @@ class Layers:
 class LayersView(View):
     """Output shapes, parameters and multiply-adds of every layer, counted by torchinfo."""
 
+    changes_with_weights = False
     kind: Literal["layers"] = "layers"
 
     def look(self, training: "Training") -> Layers:

@@ -1,0 +1,82 @@
+"""Images: teach dense and convolutional networks to read handwritten digits, and watch their predictions."""
+
+import streamlit as st
+
+from nets.architectures.cnn import CNN
+from nets.architectures.mlp import MLP
+from nets.experiment import Experiment
+from nets.recipes import recipes
+from nets.views.layers import LayersView
+from nets.views.predictions import PredictionsView
+from pages.parts import live, payloads, settings
+from pages.parts.bench import Bench
+from pages.parts.components.curves import curves
+from pages.parts.components.pictures import pictures
+from pages.parts.image_network import image_data_card, layer_table, network_card
+from pages.parts.toolbar import toolbar
+
+ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
+PICTURES = 48
+
+
+def belongs(experiment: Experiment) -> bool:
+    """Can this screen show the experiment?"""
+    return experiment.data.kind == "images" and isinstance(experiment.model, MLP | CNN)
+
+
+bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
+
+with st.container(border=True, key="card_bar"):
+    buttons, numbers = st.columns([1, 1.25], vertical_alignment="center")
+    with buttons:
+        toolbar(bench)
+bench.show_notices()
+
+left, middle, right = st.columns([1.1, 2.1, 1.35], gap="small")
+with left.container(border=True, key="card_data"):
+    image_data_card(bench)
+with left.container(border=True, key="card_network", height="stretch"):
+    network_card(bench)
+    table = st.container()
+with middle.container(border=True, key="card_pictures", height="stretch"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("**Predictions on test pictures**")
+        st.session_state.setdefault("order", "all")
+        order = st.segmented_control(
+            "Order",
+            tuple(ORDERS),
+            key="order",
+            required=True,
+            format_func=ORDERS.__getitem__,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    grid = st.container()
+with right.container(border=True, key="card_curves"):
+    loss_curves = st.container()
+    accuracy_curves = st.container()
+    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+with right.container(border=True, key="card_settings", height="stretch"):
+    settings.training_card(bench, columns=2, sizes=False)
+
+
+@live.panels(bench, {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order or "all")})
+def panels() -> None:
+    """Draw what changes while the network learns."""
+    run = bench.run
+    with numbers:
+        live.meters(bench, ("test_accuracy", "test accuracy"))
+    with table:
+        layer_table(run)
+    with grid:
+        empty = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
+        pictures(payloads.predictions_payload(run, empty=empty), key="pictures")
+    with loss_curves:
+        series = [("train_loss", "train loss"), ("test_loss", "test loss")]
+        curves(payloads.curves_payload(run, series, y_label="loss", log=log), key="loss", height=190)
+    with accuracy_curves:
+        series = [("train_accuracy", "train accuracy"), ("test_accuracy", "test accuracy")]
+        curves(payloads.curves_payload(run, series, y_label="accuracy", log=False), key="accuracy", height=170)
+
+
+panels()

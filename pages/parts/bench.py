@@ -1,0 +1,153 @@
+"""The bench: one screen's experiment, the run that trains it, and the link that holds both."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from nets.experiment import Experiment, dump, parse, switch_kind, with_value
+from nets.link import KIND_PATHS, from_query, to_query
+from nets.problems import InvalidExperiment
+from nets.runs.protocol import Action
+from nets.runs.run import Run
+from pages.parts.service import run_manager
+
+LINK_LIMIT = 6000
+"""Characters that a link may have; browsers and proxies cut longer ones."""
+
+
+@dataclass
+class State:
+    """What a browser session keeps of a screen between reruns."""
+
+    experiment: Experiment
+    run_id: str = ""
+    link: dict[str, str] | None = None
+    notices: list[str] = field(default_factory=list)
+
+
+class Bench:
+    """One screen's experiment and run, in this browser session.
+
+    Args:
+        screen: name of the screen; prefixes its widgets' keys.
+        default: the experiment a newcomer finds.
+        belongs: whether an experiment can be shown on this screen.
+    """
+
+    def __init__(self, screen: str, default: Experiment, belongs: Callable[[Experiment], bool]) -> None:
+        self.screen = screen
+        self.default = default
+        self.belongs = belongs
+        self.manager = run_manager()
+        self.state: State = st.session_state.setdefault(f"{screen}_bench", State(default))
+        self._follow_link()
+        self.run = self._ensure_run()
+        self.write_link()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it is now."""
+        return self.state.experiment
+
+    def key(self, path: str) -> str:
+        """Return the session key of the widget for ``path``."""
+        return f"{self.screen}.{path}"
+
+    def value(self, path: str) -> Any:
+        """Return the experiment's value at a dotted path, as JSON has it; None where nothing is."""
+        value: Any = dump(self.experiment)
+        for key in path.split("."):
+            if not isinstance(value, Mapping) or key not in value:
+                return None
+            value = value[key]
+        return value
+
+    # Changes
+
+    def change(self, values: Mapping[str, Any]) -> bool:
+        """Change settings at dotted paths, all or none; say why on the page if they can't be. Return success."""
+        settings = dump(self.experiment)
+        try:
+            for path, value in values.items():
+                if path in KIND_PATHS:
+                    settings = switch_kind(settings, KIND_PATHS[path], value)
+                else:
+                    settings = with_value(settings, path, value)
+            experiment = parse(settings)
+        except InvalidExperiment as error:
+            self.state.notices += [f"Not changed. {problem}" for problem in error.problems]
+            return False
+        self.set(experiment)
+        return True
+
+    def set(self, experiment: Experiment) -> None:
+        """Go on with ``experiment``: in the same run where weights can be kept, else in a new one that goes on too."""
+        if experiment == self.experiment:
+            return
+        was_training = self.run.status in ("training", "queued")
+        self.state.experiment = experiment
+        old = self.run
+        self._use(self.manager.edit(old, experiment))
+        if self.run is not old and was_training:
+            self.manager.do(self.run, "play")
+
+    def do(self, action: Action) -> None:
+        """Pass an order to the run; a run whose worker is gone starts again from its settings."""
+        if not self.run.alive and action != "stop":
+            self._use(self.manager.create(self.experiment))
+        self.manager.do(self.run, action)
+
+    def reset(self) -> None:
+        """Go back to the same initial weights."""
+        self._use(self.manager.replace(self.run, self.experiment))
+
+    # The run and the link
+
+    def _use(self, run: Run) -> None:
+        self.run, self.state.run_id = run, run.id
+
+    def _ensure_run(self) -> Run:
+        run = self.manager.get(self.state.run_id)
+        if run is None:
+            run = self.manager.create(self.experiment)
+            self.state.run_id = run.id
+        elif run.experiment != self.experiment:
+            self.state.experiment = run.experiment
+        return run
+
+    def _follow_link(self) -> None:
+        """Take up what the address bar says, if somebody else than this bench has written it."""
+        query = st.query_params.to_dict()
+        if query == self.state.link or (not query and self.state.link is not None):
+            return
+        self.state.link = query
+        run = self.manager.get(query.get("run", ""))
+        if run is not None and self.belongs(run.experiment):
+            self.state.experiment, self.state.run_id = run.experiment, run.id
+            return
+        experiment, notices = from_query(query, self.default)
+        if not self.belongs(experiment):
+            experiment, notices = self.default, ["The link's data belong on another screen, so the usual ones are shown."]
+        self.state.notices += notices
+        if query.get("run") and set(query) == {"run"}:
+            self.state.notices.append("The link's run is no longer here, so the usual experiment is shown.")
+        self.state.experiment, self.state.run_id = experiment, ""
+
+    def write_link(self) -> None:
+        """Put the experiment and the run into the address bar."""
+        settings = to_query(self.experiment, self.default)
+        if sum(map(len, settings.values())) > LINK_LIMIT:
+            settings.pop("data.points", None)
+        link = {**settings, "run": self.run.id}
+        if st.query_params.to_dict() != link:
+            st.query_params.from_dict(link)
+        self.state.link = link
+
+    def show_notices(self) -> None:
+        """Show what has to be said, once."""
+        for notice in self.state.notices:
+            st.warning(notice, icon=":material/info:")
+        self.state.notices = []
+

@@ -1,0 +1,227 @@
+"""Form fields drawn from what the experiment's configs say of themselves: type, bounds, help."""
+
+import math
+import types
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+import streamlit as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from nets.kinds import FAMILIES
+from nets.link import read, write
+from nets.registry import Registry
+from pages.parts.bench import Bench
+
+RATES = (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+
+
+def field_info(bench: Bench, path: str) -> FieldInfo:
+    """Return pydantic's record of the field at ``path`` of the bench's experiment."""
+    config: BaseModel = bench.experiment
+    *outer, name = path.split(".")
+    for part in outer:
+        config = getattr(config, part)
+    return type(config).model_fields[name]
+
+
+def choice(
+    bench: Bench,
+    path: str,
+    label: str,
+    options: Sequence[Any],
+    *,
+    explain: Callable[[Any], str] | None = None,
+    key: str | None = None,
+    on_pick: Callable[[Any], None] | None = None,
+    **arguments: Any,
+) -> None:
+    """Draw a select box over ``options`` for ``path``; ``explain`` gives the line of each as its help."""
+    key = key or bench.key(path)
+    current = bench.value(path)
+    st.session_state[key] = current if current in options else options[0]
+    help_text = arguments.pop("help", None)
+    if explain is not None:
+        help_text = "\n".join(f"- **{words(option)}**: {explain(option)}" for option in options)
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words,
+        help=help_text,
+        on_change=_changed,
+        args=(bench, path, key, on_pick),
+        **arguments,
+    )
+
+
+def kind(bench: Bench, path: str, label: str) -> None:
+    """Draw the choice of a kind for a family: optimizer, schedule, architecture."""
+    registry, tag = FAMILIES[path]
+    choice(bench, f"{path}.{tag}", label, registry.names(), explain=lambda name: registry.get(name).help)
+
+
+def named(bench: Bench, path: str, label: str, registry: Registry[Any]) -> None:
+    """Draw the choice of a registered name: activation, initializer."""
+    choice(bench, path, label, registry.names(), explain=lambda name: registry.get(name).help)
+
+
+def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) -> None:
+    """Draw a number that people think of in powers of ten: usual values to pick, any other to type."""
+    key = bench.key(path)
+    current = _number_words(bench.value(path))
+    offered = [_number_words(option) for option in options]
+    st.session_state[key] = current
+    st.selectbox(
+        label,
+        offered if current in offered else [*offered, current],
+        key=key,
+        accept_new_options=True,
+        help=field_info(bench, path).description,
+        on_change=_typed,
+        args=(bench, path, key),
+    )
+
+
+def slider(bench: Bench, path: str, label: str, options: Sequence[Any], format_func: Callable[[Any], str] = str) -> None:
+    """Draw a slider over ``options`` for ``path``; a value between them joins them."""
+    key = bench.key(path)
+    current = bench.value(path)
+    places = list(options) if current in options else sorted([*options, current])
+    st.session_state[key] = current
+    st.select_slider(
+        label,
+        places,
+        key=key,
+        format_func=format_func,
+        help=field_info(bench, path).description,
+        on_change=_changed,
+        args=(bench, path, key, None),
+    )
+
+
+def toggle(bench: Bench, path: str, label: str) -> None:
+    """Draw an on/off switch for ``path``."""
+    key = bench.key(path)
+    st.session_state[key] = bool(bench.value(path))
+    st.toggle(
+        label, key=key, help=field_info(bench, path).description, on_change=_changed, args=(bench, path, key, None)
+    )
+
+
+def number(bench: Bench, path: str, label: str | None = None) -> None:
+    """Draw a number box with the field's own bounds."""
+    info = field_info(bench, path)
+    low, high = bounds(info)
+    current = bench.value(path)
+    is_whole = int in _plain_types(info.annotation) and float not in _plain_types(info.annotation)
+    kind_of = int if is_whole else float
+    key = bench.key(path)
+    st.session_state[key] = kind_of(current)
+    st.number_input(
+        label or words(path.rpartition(".")[2]),
+        min_value=None if low is None else kind_of(low),
+        max_value=None if high is None else kind_of(high),
+        step=1 if is_whole else None,
+        format=None if is_whole else "%g",
+        key=key,
+        help=info.description,
+        on_change=_changed,
+        args=(bench, path, key, None),
+    )
+
+
+def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
+    """Draw a text box for a value written as in a link: 4,2 for a list."""
+    key = bench.key(path)
+    st.session_state[key] = write(bench.value(path)).removesuffix(",")
+    st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder,
+        help=field_info(bench, path).description,
+        on_change=_typed,
+        args=(bench, path, key),
+    )
+
+
+def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | float) -> bool:
+    """Draw a switch for a part that may be absent; ``default`` is put in when it is switched on. Return its state."""
+    key = bench.key(f"{path}?")
+    st.session_state[key] = bench.value(path) is not None
+    st.toggle(
+        label,
+        key=key,
+        help=field_info(bench, path).description,
+        on_change=lambda: bench.change({path: default if st.session_state[key] else None}),
+    )
+    return bool(st.session_state[key])
+
+
+def everything(bench: Bench, path: str, *, skip: Sequence[str] = ()) -> None:
+    """Draw a field for each plain setting of the config at ``path``: numbers, switches and fixed choices."""
+    config: Any = bench.experiment
+    for part in path.split("."):
+        config = getattr(config, part)
+    for name, info in type(config).model_fields.items():
+        inner = f"{path}.{name}"
+        plain = _plain_types(info.annotation)
+        if name in skip or name in ("kind", "name"):
+            continue
+        if get_origin(info.annotation) is Literal:
+            choice(bench, inner, words(name), get_args(info.annotation), help=info.description)
+        elif bool in plain:
+            toggle(bench, inner, words(name))
+        elif plain & {int, float}:
+            number(bench, inner)
+
+
+def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
+    """Return the smallest and the largest value of a number field; an open bound moves inside by the least there is."""
+    low = high = None
+    for constraint in info.metadata:
+        match constraint:
+            case annotated_types.Ge(ge=value):
+                low = value
+            case annotated_types.Gt(gt=value):
+                low = math.nextafter(float(value), math.inf)  # type: ignore[arg-type]
+            case annotated_types.Le(le=value):
+                high = value
+            case annotated_types.Lt(lt=value):
+                high = math.nextafter(float(value), -math.inf)  # type: ignore[arg-type]
+    return low, high  # type: ignore[return-value]
+
+
+def words(name: Any) -> str:
+    """Return a name of the code as people read it: max_iter → max iter."""
+    return str(name).replace("_", " ")
+
+
+def _number_words(value: float) -> str:
+    return f"{value:g}"
+
+
+def _plain_types(annotation: Any) -> set[Any]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return set().union(*(_plain_types(part) for part in get_args(annotation)))
+    if hasattr(annotation, "__metadata__"):
+        return _plain_types(annotation.__origin__)
+    return {annotation}
+
+
+def _changed(bench: Bench, path: str, key: str, on_pick: Callable[[Any], None] | None) -> None:
+    value = st.session_state[key]
+    if on_pick is not None:
+        on_pick(value)
+    else:
+        bench.change({path: value})
+
+
+def _typed(bench: Bench, path: str, key: str) -> None:
+    text = str(st.session_state[key] or "").strip().removesuffix(",")
+    value = read(text)
+    if isinstance(bench.value(path), list) and not isinstance(value, list):
+        value = [] if text == "" else [value]
+    bench.change({path: value})

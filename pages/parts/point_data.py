@@ -1,0 +1,83 @@
+"""The data card of the Points screen: what to learn, how noisy, how much of it to train on."""
+
+import streamlit as st
+
+from nets.datasets import DATASETS
+from nets.datasets.curves.base import CurveConfig
+from nets.datasets.points.base import PointsConfig
+from pages.parts import fields
+from pages.parts.bench import Bench
+from pages.parts.components.choices import choices
+from pages.parts.payloads import choices_payload
+
+PROBLEMS = ("Classify", "Surface", "Curve")
+BATCH_SIZES = (*range(1, 31), 50, 100, 200, 500, 65_536)
+WHOLE_SET = 65_536
+
+
+def problem_of(name: str) -> str:
+    """Return which problem a dataset sets."""
+    config = DATASETS.get(name)
+    if issubclass(config, CurveConfig):
+        return "Curve"
+    return "Surface" if config().info().task == "regression" else "Classify"
+
+
+def names_for(problem: str) -> tuple[str, ...]:
+    """Return the datasets of a problem, TensorFlow Playground's first, the user's own last."""
+    first = ("circle", "xor", "gauss", "spiral")
+    found = [
+        name
+        for name, config in DATASETS.items()
+        if issubclass(config, PointsConfig | CurveConfig) and problem_of(name) == problem
+    ]
+    return tuple(sorted(found, key=lambda name: (name not in first, name == "drawn", found.index(name))))
+
+
+def data_card(bench: Bench) -> None:
+    """Draw the card."""
+    data = bench.experiment.data
+    problem = problem_of(data.name)
+    st.session_state["problem"] = problem
+    st.segmented_control(
+        "Problem",
+        PROBLEMS,
+        key="problem",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=lambda: _pick(bench, names_for(st.session_state["problem"])[0]),
+    )
+    choices(
+        choices_payload(names_for(problem), data.name, 3),
+        key="dataset",
+        on_picked_change=lambda: _pick(bench, st.session_state["dataset"].picked),
+    )
+    if isinstance(data, CurveConfig):
+        fields.slider(bench, "data.noise", "Noise", (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0), lambda value: f"{value:g}")
+    else:
+        fields.slider(bench, "data.noise", "Noise", [place / 20 for place in range(11)], lambda value: f"{value:.0%}")
+    shares = [place / 10 for place in range(1, 10)]
+    fields.slider(bench, "data.train_share", "Training share", shares, lambda value: f"{value:.0%}")
+    fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, lambda size: "all" if size == WHOLE_SET else str(size))
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Regenerate",
+            key="regenerate",
+            icon=":material/refresh:",
+            help="Draw the same kind of data anew",
+            on_click=lambda: bench.change({"data.sample": data.sample + 1}),
+        )
+        with st.popover("More", icon=":material/tune:", help="How many points, how many classes"):
+            fields.everything(bench, "data", skip=("sample", "noise", "train_share"))
+
+
+def _pick(bench: Bench, name: str | None) -> None:
+    """Go to another dataset; a loss or output that does not suit it becomes the usual one."""
+    if not name or name == bench.experiment.data.name:
+        return
+    was, is_now = problem_of(bench.experiment.data.name), problem_of(name)
+    changes = {"data.name": name}
+    if was != is_now or DATASETS.get(name)().info().task != bench.experiment.data.info().task:
+        changes |= {"train.loss": "auto", "model.output_activation": "auto"}
+    bench.change(changes)

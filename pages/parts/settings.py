@@ -1,0 +1,99 @@
+"""The training settings: what can be changed while the network learns, and the rest behind More."""
+
+import streamlit as st
+
+from nets.activations import ACTIVATIONS
+from nets.architectures.base import OUTPUT_ACTIVATIONS
+from nets.experiment import EarlyStopping, Target
+from nets.initializers import INITIALIZERS
+from nets.losses import LOSSES
+from pages.parts import fields
+from pages.parts.bench import Bench
+
+STRENGTHS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+
+
+def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None:
+    """Draw the card: a grid of what people turn most, and popovers for the rest.
+
+    Args:
+        bench: whose experiment to edit.
+        columns: of the grid.
+        sizes: whether the layers' sizes are edited here too.
+    """
+    info = bench.experiment.data.info()
+    with st.grid(columns, gap="small"):
+        losses = ["auto", *(loss.name for loss in LOSSES if loss.encoding(info.task))]
+        fields.choice(bench, "train.loss", "Loss", losses, explain=_loss_help)
+        fields.kind(bench, "train.optimizer", "Optimizer")
+        fields.rate(bench, "train.optimizer.learning_rate", "Learning rate")
+        fields.named(bench, "model.activation", "Activation", ACTIVATIONS)
+        _regularization(bench)
+        fields.kind(bench, "train.schedule", "Schedule")
+        fields.number(bench, "train.max_epochs", "Epochs")
+    with st.container(horizontal=True, gap="xsmall"):
+        with st.popover("Network", icon=":material/hub:"):
+            _network(bench, sizes=sizes)
+        with st.popover("Optimizer", icon=":material/speed:"):
+            fields.everything(bench, "train.optimizer", skip=("learning_rate",))
+            if bench.value("train.schedule.kind") != "constant":
+                st.caption("Schedule")
+                fields.everything(bench, "train.schedule")
+            if fields.optional(bench, "train.clip_norm", "Clip gradients", 1.0):
+                fields.number(bench, "train.clip_norm", "Longest gradient")
+        with st.popover("Stop when", icon=":material/flag:"):
+            _stopping(bench)
+        with st.popover("Run", icon=":material/settings:"):
+            fields.number(bench, "train.seed", "Seed")
+            fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
+            fields.number(bench, "train.threads", "Threads")
+
+
+def _loss_help(name: str) -> str:
+    return "the usual one for these data" if name == "auto" else LOSSES.get(name).help
+
+
+def _regularization(bench: Bench) -> None:
+    """Draw kind and strength of the weights' pull to zero."""
+    l1, l2 = bench.value("train.l1"), bench.value("train.l2")
+    kind = "L1 + L2" if l1 and l2 else "L1" if l1 else "L2" if l2 else "none"
+    key = bench.key("regularization")
+    st.session_state[key] = kind
+    st.selectbox(
+        "Regularization",
+        ("none", "L1", "L2", "L1 + L2"),
+        key=key,
+        help="Pulls weights to zero: L1 at equal force, so that some vanish; L2 in proportion to their size",
+        on_change=lambda: _regularize(bench, st.session_state[key], max(l1, l2) or 0.001),
+    )
+    if kind == "none":
+        return
+    path = "train.l1" if kind == "L1" else "train.l2"
+    fields.rate(bench, path, "Strength" if kind != "L1 + L2" else "L2 strength", STRENGTHS)
+    if kind == "L1 + L2":
+        fields.rate(bench, "train.l1", "L1 strength", STRENGTHS)
+
+
+def _regularize(bench: Bench, kind: str, strength: float) -> None:
+    bench.change({"train.l1": strength if "L1" in kind else 0.0, "train.l2": strength if "L2" in kind else 0.0})
+
+
+def _network(bench: Bench, *, sizes: bool) -> None:
+    if sizes:
+        fields.text(bench, "model.hidden_sizes", "Neurons of each hidden layer", "4, 2")
+    fields.text(bench, "model.dropout", "Dropout", "0.2, or one for each layer: 0.2, 0.1")
+    fields.choice(bench, "model.norm", "Normalization", ("none", "batch", "layer"))
+    fields.choice(bench, "model.output_activation", "Output activation", OUTPUT_ACTIVATIONS)
+    fields.named(bench, "model.initializer", "Initial weights", INITIALIZERS)
+
+
+def _stopping(bench: Bench) -> None:
+    metrics = ("train_loss", "test_loss")
+    suffix = "r2" if bench.experiment.data.info().task == "regression" else "accuracy"
+    default = Target(metric=f"test_{suffix}", value=0.98).model_dump(mode="json")  # type: ignore[arg-type]
+    if fields.optional(bench, "train.target", "A metric is good enough", default):
+        fields.choice(bench, "train.target.metric", "Metric", (*metrics, f"train_{suffix}", f"test_{suffix}"))
+        fields.number(bench, "train.target.value", "Value")
+    early = EarlyStopping().model_dump(mode="json")
+    if fields.optional(bench, "train.early_stopping", "The validation loss no longer improves", early):
+        fields.everything(bench, "train.early_stopping")

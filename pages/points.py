@@ -1,0 +1,91 @@
+"""Points: classify points in the plane, fit surfaces and curves, and edit the network in its own diagram."""
+
+import streamlit as st
+
+from nets.architectures.mlp import MLP
+from nets.datasets.curves.base import CurveConfig
+from nets.datasets.points.base import PointsConfig
+from nets.experiment import Experiment
+from nets.recipes import recipes
+from nets.views.curve import CurveView
+from nets.views.network import NetworkView
+from nets.views.surface import SurfaceView
+from pages.parts import live, payloads, settings
+from pages.parts.bench import Bench
+from pages.parts.components.curves import curves
+from pages.parts.components.fit import fit
+from pages.parts.components.network import network
+from pages.parts.components.plane import plane
+from pages.parts.diagram import edit_diagram
+from pages.parts.drawing import drawing_tool, place_point
+from pages.parts.point_data import data_card
+from pages.parts.toolbar import toolbar
+
+PANEL_HEIGHT = 430
+
+
+def belongs(experiment: Experiment) -> bool:
+    """Can this screen show the experiment?"""
+    return isinstance(experiment.data, PointsConfig | CurveConfig) and isinstance(experiment.model, MLP)
+
+
+bench = Bench("points", recipes().get("circle").experiment, belongs)
+is_curve = isinstance(bench.experiment.data, CurveConfig)
+is_values = bench.experiment.data.info().task == "regression"
+metric = ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy")
+
+with st.container(border=True, key="card_bar"):
+    buttons, numbers = st.columns([1, 1.25], vertical_alignment="center")
+    with buttons:
+        toolbar(bench)
+bench.show_notices()
+
+left, middle, right = st.columns([0.95, 2.5, 1.5], gap="small")
+with left.container(border=True, key="card_data", height="stretch"):
+    data_card(bench)
+diagram = middle.container(border=True, key="card_network", height="stretch")
+with right.container(border=True, key="card_output", height="stretch"):
+    output = st.container()
+    with st.container(horizontal=True, gap="xsmall"):
+        discretize = st.toggle("Discretize", key="discretize", persist_state="session", help="Show the class alone")
+        show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
+    tool = drawing_tool(bench)
+lower_left, lower_right = st.columns([1, 1.15], gap="small")
+with lower_left.container(border=True, key="card_curves", height="stretch"):
+    drawn = st.container()
+    with st.container(horizontal=True, gap="small"):
+        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+with lower_right.container(border=True, key="card_settings", height="stretch"):
+    settings.training_card(bench)
+
+
+@live.panels(bench, {"network": NetworkView(), **({"curve": CurveView()} if is_curve else {"surface": SurfaceView()})})
+def panels() -> None:
+    """Draw what changes while the network learns."""
+    run = bench.run
+    with numbers:
+        live.meters(bench, metric)
+    with diagram:
+        network(
+            payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
+            key="network",
+            height=PANEL_HEIGHT,
+            on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
+        )
+    with output:
+        if is_curve:
+            fit(payloads.fit_payload(run, show_test=show_test), key="fit")
+        else:
+            plane(
+                payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
+                key="plane",
+                on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
+            )
+    with drawn:
+        series = [("train_loss", "train loss"), ("test_loss", "test loss")]
+        if not is_values:
+            series += [("test_accuracy", "test accuracy")]
+        curves(payloads.curves_payload(run, series, y_label="loss", log=log), key="curves", height=220)
+
+
+panels()

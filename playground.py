@@ -1,0 +1,30 @@
+"""Playground: train real PyTorch networks in the browser. Start it with ``streamlit run playground.py``."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
+
+st.set_page_config(page_title="Playground", page_icon=":material/hub:", layout="wide", menu_items={"About": ABOUT})
+st.html(Path(__file__).parent / "pages" / "parts" / "style.css")
+
+st.navigation(
+    {
+        "Play": [
+            st.Page(
+                "pages/points.py",
+                title="Points",
+                icon=":material/scatter_plot:",
+                default=True,
+                help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
+            ),
+            st.Page(
+                "pages/images.py",
+                title="Images",
+                icon=":material/image:",
+                help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
+            ),
+        ]
+    }
+).run()

@@ -17,10 +17,13 @@ from nets.runs.worker import call, die_with_parent, serve
 
 
 def main() -> None:
-    """Fork workers until the manager hangs up."""
+    """Fork workers until the manager hangs up.
+
+    Linux could kill this process when its parent ends, but means by that the thread that started it, and threads of a
+    server come and go: a broken connection is the sign that counts. Workers have this process's one thread as parent.
+    """
     address, token = sys.argv[1:3]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
     warm()
     gc.freeze()
     children_ended, wake = os.pipe()

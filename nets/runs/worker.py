@@ -219,7 +219,7 @@ def keep_memory() -> None:
 
 
 def die_with_parent() -> None:
-    """Ask Linux to kill this process when the one that started it ends, however it ends."""
+    """Ask Linux to kill this process when the thread that started it ends, however it ends."""
     if sys.platform.startswith("linux"):
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
@@ -236,7 +236,6 @@ def main() -> None:
     """Warm up, call the manager, train."""
     from nets.runs.warm import warm
 
-    die_with_parent()
     warm()
     serve(call(sys.argv[1], sys.argv[2]))
 

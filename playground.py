@@ -4,11 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.entry import ENTERED
+
 ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
 st.set_page_config(page_title="Playground", page_icon=":material/hub:", layout="wide", menu_items={"About": ABOUT})
 st.html(Path(__file__).parent / "pages" / "parts" / "style.css")
 
+st.session_state[ENTERED] = True
 st.navigation(
     {
         "Play": [

@@ -13,6 +13,7 @@ from pages.parts.bench import Bench
 from pages.parts.components.curves import curves
 from pages.parts.components.pictures import pictures
 from pages.parts.image_network import image_data_card, layer_table, network_card
+from pages.parts.entry import enter
 from pages.parts.toolbar import toolbar
 
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
@@ -24,6 +25,7 @@ def belongs(experiment: Experiment) -> bool:
     return experiment.data.kind == "images" and isinstance(experiment.model, MLP | CNN)
 
 
+enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
 
 with st.container(border=True, key="card_bar"):

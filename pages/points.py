@@ -19,6 +19,7 @@ from pages.parts.components.plane import plane
 from pages.parts.diagram import edit_diagram
 from pages.parts.drawing import drawing_tool, place_point
 from pages.parts.point_data import data_card
+from pages.parts.entry import enter
 from pages.parts.toolbar import toolbar
 
 PANEL_HEIGHT = 430
@@ -29,6 +30,7 @@ def belongs(experiment: Experiment) -> bool:
     return isinstance(experiment.data, PointsConfig | CurveConfig) and isinstance(experiment.model, MLP)
 
 
+enter()
 bench = Bench("points", recipes().get("circle").experiment, belongs)
 is_curve = isinstance(bench.experiment.data, CurveConfig)
 is_values = bench.experiment.data.info().task == "regression"

@@ -1,6 +1,6 @@
 """The process that every worker is forked from: ``python -m nets.runs.forkserver ADDRESS TOKEN``.
 
-It imports torch once, takes one optimizer step, and then forks a worker in milliseconds whenever the manager asks.
+It imports torch, then forks a worker in milliseconds whenever the manager asks; while nobody asks it warms up the rest.
 It has a main module of its own, so a worker imports neither Streamlit nor a page.
 """
 
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from nets.runs.protocol import Exited, Start
-from nets.runs.warm import warm
+from nets.runs.warm import warm_data, warm_steps, warm_views
 from nets.runs.worker import call, die_with_parent, serve
 
 
@@ -24,25 +24,27 @@ def main() -> None:
     """
     address, token = sys.argv[1:3]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm()
-    gc.freeze()
+    warm_views()
     children_ended, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     manager = call(address, token)
+    still_to_warm = [warm_steps, warm_data, gc.freeze]
     while True:
-        for ready in wait([manager, children_ended]):
-            if ready is manager:
-                try:
-                    request = manager.recv()
-                except (EOFError, ConnectionError):
-                    return
-                assert isinstance(request, Start), "the manager asks for workers alone"
-                _fork_worker(address, request.token, manager)
-            else:
-                os.read(children_ended, 4096)
-                _report_ended(manager)
+        sources = wait([manager, children_ended], timeout=0 if still_to_warm else None)
+        if manager in sources:
+            try:
+                request = manager.recv()
+            except (EOFError, ConnectionError):
+                return
+            assert isinstance(request, Start), "the manager asks for workers alone"
+            _fork_worker(address, request.token, manager)
+        if children_ended in sources:
+            os.read(children_ended, 4096)
+            _report_ended(manager)
+        if not sources:
+            still_to_warm.pop(0)()
 
 
 def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> None:

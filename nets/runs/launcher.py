@@ -30,8 +30,12 @@ class Launcher(Protocol):
 
 
 def child_environment(authkey: bytes) -> dict[str, str]:
-    """Return the environment of a worker; idle OpenMP threads must sleep or they starve the other workers."""
-    return {**os.environ, AUTHKEY_VARIABLE: authkey.hex(), "OMP_WAIT_POLICY": "PASSIVE", "PYTHONPATH": str(ROOT)}
+    """Return the environment of a worker.
+
+    Idle OpenMP threads must sleep, or they starve the other workers; OpenBLAS needs no threads, for torch has its own.
+    """
+    own = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, AUTHKEY_VARIABLE: authkey.hex(), **own}
 
 
 class ForkLauncher:

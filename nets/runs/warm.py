@@ -1,27 +1,36 @@
-"""Import what training needs and take one optimizer step, so that what comes after starts in milliseconds."""
+"""Imports and first steps done ahead of time, so that what comes after starts in milliseconds.
+
+No backward pass and nothing on several threads: both start threads, and a process with threads must not fork.
+"""
 
 
-def warm() -> None:
-    """Import torch and take a step on gradients set by hand.
-
-    No backward pass and nothing on several threads: both start threads, and a process with threads must not fork.
-    """
+def warm_views() -> None:
+    """Import torch and what builds and looks at a network; takes seconds."""
     import torch
 
     torch.set_num_threads(1)
-    from sklearn.datasets import load_digits  # noqa: F401
-    from torchvision.transforms.v2 import functional  # noqa: F401
-
     import nets.objectives
     import nets.training.training
     import nets.views
+
+    with torch.inference_mode():
+        torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())(torch.zeros(1, 2))
+
+
+def warm_steps() -> None:
+    """Take an optimizer step on gradients set by hand: the first one in a process imports half of torch."""
+    import torch
+
     from nets.optimizers import SGD, Adam
 
-    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())
+    model = torch.nn.Linear(2, 2)
     for config in (SGD(), Adam()):
         optimizer = config.build(model.parameters())
         for parameter in model.parameters():
             parameter.grad = torch.zeros_like(parameter)
         optimizer.step()
-    with torch.inference_mode():
-        model(torch.zeros(1, 2))
+
+
+def warm_data() -> None:
+    """Import what holds the data that ship inside packages."""
+    import sklearn.datasets  # noqa: F401

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nets.problems import InvalidExperiment
 from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, Hello, RunStatus, SetParameter, Watch
+from nets.runs.warm import warm_steps, warm_views
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
 from nets.views import View
 
@@ -45,6 +46,7 @@ class Worker:
         self.rows: list[dict[str, Any]] = []
         self._sent: dict[str, nn.Module] = {}
         self._obeyed = 0
+        self._is_warm = False
         self._may_send = self._dirty = True
         self._next_frame = self._last_poll = 0.0
         self._rate_from = (time.perf_counter(), 0)
@@ -67,6 +69,9 @@ class Worker:
 
     def _wait(self) -> None:
         """Wait for a command; a change to be shown waits no longer than for its frame's turn."""
+        if not self._dirty and not self._is_warm:
+            self._is_warm = True
+            warm_steps()
         if self.status == "training" and self.controls.waiting:
             self.status, self._dirty, self._next_frame = "paused", True, 0.0
         patience = max(0.0, self._next_frame - time.perf_counter()) if self._dirty and self._may_send else None
@@ -234,9 +239,8 @@ def call(address: str, token: str) -> "Connection[Any, Any]":
 
 def main() -> None:
     """Warm up, call the manager, train."""
-    from nets.runs.warm import warm
-
-    warm()
+    warm_views()
+    warm_steps()
     serve(call(sys.argv[1], sys.argv[2]))
 
 

@@ -23,6 +23,7 @@ from nets.training.surgery import transplant
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor, nn
 
 LOOK_EVERY = 50
@@ -58,7 +59,7 @@ class Training:
         self.best = BestWeights()
         self._target_met = False
         self.model = self._build(derive(experiment.train.seed, "weights"))
-        self.optimizer = experiment.train.optimizer.build(self.model.parameters())
+        self._optimizer: torch.optim.Optimizer | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed)
         self.batches.start_epoch(0, experiment.train.batch_size)
         self._after_build()
@@ -89,6 +90,13 @@ class Training:
         self._decaying = [parameter for parameter in self.model.parameters() if parameter.dim() > 1]
         self.model.eval()
         self._good = self.weights()
+
+    @property
+    def optimizer(self) -> "torch.optim.Optimizer":
+        """The optimizer, built when it is first asked for: that imports half of torch, and looking needs none."""
+        if self._optimizer is None:
+            self._optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+        return self._optimizer
 
     # What the loop is made of
 
@@ -196,7 +204,7 @@ class Training:
         self.restore(self._good)
         self.metrics = self.measure()
         reason = explain_divergence(self, what_happened)
-        self.optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+        self._optimizer = None
         if self.batches.exhausted():
             self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         return self._finished("diverged", reason)
@@ -266,7 +274,7 @@ class Training:
         self.parts = make_parts(self.experiment, self.split, self.objective.targets, self.device)
         self.model = self._build(derive(self.experiment.train.seed, "weights", self.step))
         kept = transplant(old, self.model) if self.step else None
-        self.optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+        self._optimizer = None
         self.batches = Batches(self.parts.train, self.experiment.train.seed)
         self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         self.batches.cursor = cursor
@@ -279,7 +287,7 @@ class Training:
         """Change the optimizer's numbers in place where it is of the same kind: its memory stays."""
         settings = self.experiment.train.optimizer
         if settings.kind != old.train.optimizer.kind:
-            self.optimizer = settings.build(self.model.parameters())
+            self._optimizer = None
             return
         for group in self.optimizer.param_groups:
             group.update(settings.arguments())

@@ -42,7 +42,7 @@ class LayersView(View):
 
         shape = (1, *training.experiment.data.info().input_shape)
         summary = torchinfo.summary(
-            training.model, input_size=shape, device=training.device, verbose=0, mode="same", depth=1, cache_forward_pass=False
+            training.model, input_size=shape, device=training.device, verbose=0, depth=1, cache_forward_pass=False
         )
         rows = tuple(
             Layer(

@@ -41,7 +41,8 @@ def _resize(pictures: np.ndarray, size: int) -> np.ndarray:
     if pictures.shape[-1] == size:
         return pictures
     import torch
-    from torchvision.transforms.v2 import functional
+    from torch.nn import functional
 
-    tensor = torch.from_numpy(pictures)[:, None]
-    return functional.resize(tensor, [size, size], antialias=True)[:, 0].numpy()
+    tensor = torch.from_numpy(pictures)[:, None].float()
+    resized = functional.interpolate(tensor, (size, size), mode="bilinear", antialias=True)
+    return resized[:, 0].round().clamp(0, 255).byte().numpy()

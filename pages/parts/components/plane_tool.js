@@ -10,7 +10,8 @@ const reach = (tool) => tool.radius ?? 0.6;
 function place(state, x1, x2) {
   const { tool } = state.meta;
   const round = (value) => Math.round(value * 100) / 100;
-  const mark = { x1: round(x1), x2: round(x2), action: tool.action, label: tool.label ?? 0, sent: 0, reach: reach(tool) };
+  const { action, label = 0 } = tool;
+  const mark = { x1: round(x1), x2: round(x2), action, label, sent: 0, reach: reach(tool) };
   if (tool.action === "erase" && !touchesPoint(state, mark)) return false;
   state.marks.push(mark);
   state.lastPlaced = mark;

@@ -122,47 +122,55 @@ def dump(experiment: Experiment) -> dict[str, Any]:
     return experiment.model_dump(mode="json")
 
 
-def with_value(settings: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """Return JSON settings with the value at a dotted ``path`` replaced.
-
-    Choosing another kind (data.name, model.kind, train.optimizer.kind, train.schedule.kind) drops the settings
-    that the new kind does not have.
+def with_value(settings: Any, path: str, value: Any) -> dict[str, Any]:
+    """Return JSON settings with the value at a dotted ``path`` replaced; parts that are missing on the way are made.
 
     Raises:
         InvalidExperiment: if the path leads nowhere.
     """
-    head, _, rest = path.partition(".")
-    if not isinstance(settings, Mapping):
-        raise InvalidExperiment([Problem(path, "leads into a value that has no fields")])
-    changed = dict(settings)
-    if rest:
-        inner = changed.get(head)
-        changed[head] = with_value(inner if inner is not None else {}, rest, value)
-    elif not head:
+    *parents, last = path.split(".")
+    if not all((*parents, last)):
         raise InvalidExperiment([Problem(path, "is no path of a field; write for example train.max_epochs")])
-    else:
-        changed[head] = value
-    return changed
+    whole = {"": settings}
+    inside = whole
+    for key in ("", *parents):
+        part = inside.get(key)
+        if not isinstance(part, Mapping | None):
+            raise InvalidExperiment([Problem(path, f"leads into {key or 'settings'}, which has no fields")])
+        inside[key] = dict(part or {})
+        inside = inside[key]
+    inside[last] = value
+    return whole[""]
 
 
-def switch_kind(settings: Mapping[str, Any], path: str, kind: str) -> dict[str, Any]:
+def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
 
     What both kinds have stays, and is dropped where the new kind refuses it.
+
+    Raises:
+        InvalidExperiment: if there is no such kind.
     """
     registry, tag = FAMILIES[path]
+    if not isinstance(kind, str) or kind not in registry:
+        known = ", ".join(registry.names())
+        raise InvalidExperiment([Problem(f"{path}.{tag}", f"{tag} '{kind}' is not known; choose from {known}")])
     config = registry.get(kind)
-    old: Any = settings
-    for key in path.split("."):
-        old = old[key]
-    fields = config.model_fields
-    kept = {name: value for name, value in old.items() if name in fields and name not in ("kind", "name", "learning_rate")}
+    shared = set(config.model_fields) - {"kind", "name", "learning_rate"}
+    kept = {name: value for name, value in _part(settings, path).items() if name in shared}
     new = {**config().model_dump(mode="json"), **kept, tag: kind}
     try:
         config.model_validate(new)
     except ValidationError:
         new = config().model_dump(mode="json")
     return with_value(settings, path, new)
+
+
+def _part(settings: Any, path: str) -> Mapping[str, Any]:
+    """Return the part of JSON settings at ``path``; nothing where there is none."""
+    for key in path.split("."):
+        settings = settings.get(key) if isinstance(settings, Mapping) else None
+    return settings if isinstance(settings, Mapping) else {}
 
 
 def _choices(location: tuple[Any, ...]) -> tuple[str, ...]:

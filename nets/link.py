@@ -84,13 +84,10 @@ def _applied(wanted: Mapping[str, str], default: Experiment) -> dict[str, Any]:
     settings = dump(default)
     for path in sorted(wanted, key=lambda path: path not in KIND_PATHS):
         value = wanted[path] if path == "name" else read(wanted[path])
-        try:
-            if path in KIND_PATHS and value in FAMILIES[KIND_PATHS[path]][0]:
-                settings = switch_kind(settings, KIND_PATHS[path], value)
-            else:
-                settings = with_value(settings, path, value)
-        except (TypeError, ValueError) as error:
-            raise InvalidExperiment([Problem(path, str(error))]) from None
+        if path in KIND_PATHS:
+            settings = switch_kind(settings, KIND_PATHS[path], value)
+        else:
+            settings = with_value(settings, path, value)
     return settings
 
 

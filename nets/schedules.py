@@ -12,7 +12,11 @@ from nets.registry import Registry, config_registrar, union_of
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training is. ``drops`` counts how often a plateau has been met."""
+    """How far a training is. ``drops`` counts how often a plateau has been met.
+
+    ``step`` is what had been taken by now if every epoch had had ``steps_per_epoch``: a batch size that changes in
+    mid-run changes no rate.
+    """
 
     step: int
     steps_per_epoch: int

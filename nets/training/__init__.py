@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from nets.datasets import Split
 from nets.experiment import Experiment
 from nets.training.controls import Controls
+from nets.training.edits import needs_new_run
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, StepDone, Timing
 from nets.training.history import History
-from nets.training.training import Training, needs_new_run
+from nets.training.training import Training
 
 __all__ = [
     "Controls",

@@ -24,7 +24,8 @@ def too_large(model: "nn.Module", metrics: Mapping[str, float]) -> str | None:
     if not math.isfinite(metrics["train_loss"]):
         return f"the training loss became {metrics['train_loss']}"
     with torch.no_grad():
-        largest = max(float(norm) for norm in torch._foreach_norm(list(model.parameters()), math.inf))
+        # torch's maximum, other than Python's, is NaN as soon as one of them is.
+        largest = float(torch.stack(torch._foreach_norm(list(model.parameters()), math.inf)).max())
     if not largest <= LARGEST_WEIGHT:
         return f"a weight grew to {largest:.3g}"
     return None
@@ -36,12 +37,12 @@ def explain_divergence(training: "Training", what_happened: str) -> str:
     Names the layer with the largest gradient on those weights, and what to lower.
     """
     part = training.parts.train.first(256)
-    training._gradients(part.x, part.targets)
-    norms = {
-        name.rpartition(".")[0]: float(parameter.grad.norm())
-        for name, parameter in training.model.named_parameters()
-        if parameter.grad is not None
-    }
+    training.gradients(part.x, part.targets)
+    norms: dict[str, float] = {}
+    for name, parameter in training.model.named_parameters():
+        if parameter.grad is not None:
+            layer = name.rpartition(".")[0]
+            norms[layer] = math.hypot(norms.get(layer, 0.0), float(parameter.grad.norm()))
     training.optimizer.zero_grad()
     layer = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     rate = training.experiment.train.optimizer.learning_rate

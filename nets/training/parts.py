@@ -67,7 +67,9 @@ def make_parts(
         return Parts(part(split.train_x, split.train_y), None, test)
     order = np.random.default_rng(derive(experiment.train.seed, "validation")).permutation(count)
     valid, train = order[:held_out], order[held_out:]
-    return Parts(part(split.train_x[train], split.train_y[train]), part(split.train_x[valid], split.train_y[valid]), test)
+    return Parts(
+        part(split.train_x[train], split.train_y[train]), part(split.train_x[valid], split.train_y[valid]), test
+    )
 
 
 class Batches:

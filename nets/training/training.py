@@ -16,10 +16,10 @@ from nets.training.budget import check_room
 from nets.training.controls import Controls
 from nets.training.device import choose_device
 from nets.training.divergence import Diverged, explain_divergence, too_large
+from nets.training.edits import edit, set_parameter
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
 from nets.training.parts import TRAIN_METRICS_ON, Batches, make_parts
 from nets.training.randomness import PrivateRandomness
-from nets.training.surgery import transplant
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
@@ -57,15 +57,15 @@ class Training:
         self.learning_rate = experiment.train.optimizer.learning_rate
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
-        self._target_met = False
-        self.model = self._build(derive(experiment.train.seed, "weights"))
+        self.target_met = False
+        self.model = self.build(derive(experiment.train.seed, "weights"))
         self._optimizer: torch.optim.Optimizer | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed)
         self.batches.start_epoch(0, experiment.train.batch_size)
-        self._after_build()
+        self.after_build()
 
-    def _build(self, seed: int) -> "nn.Module":
-        """Return the network, its weights drawn from ``seed`` on the processor, so that every device starts alike."""
+    def build(self, seed: int) -> "nn.Module":
+        """Return a fresh network, its weights drawn from ``seed`` on the processor, so that every device starts alike."""
         import torch
 
         activation = effective_output_activation(self.experiment)
@@ -77,19 +77,22 @@ class Training:
             model = model.to(memory_format=torch.channels_last)
         return model.to(self.device)
 
-    def _after_build(self) -> None:
+    def after_build(self) -> None:
+        """Note what a new network asks of its batches; its first weights are the last good ones."""
         from torch import nn
 
         modules = list(self.model.modules())
         has_batch_norm = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
         self._min_batch = 2 if has_batch_norm else 1
         if len(self.parts.train) < self._min_batch:
-            raise InvalidExperiment([Problem("model.norm", "batch norm needs at least 2 training examples; take layer")])
+            raise InvalidExperiment(
+                [Problem("model.norm", "batch norm needs at least 2 training examples; take layer or none")]
+            )
         self._has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
         self._acts_otherwise_in_training = has_batch_norm or self._has_dropout
         self._decaying = [parameter for parameter in self.model.parameters() if parameter.dim() > 1]
         self.model.eval()
-        self._good = self.weights()
+        self.good = self.weights()
 
     @property
     def optimizer(self) -> "torch.optim.Optimizer":
@@ -123,13 +126,14 @@ class Training:
                 yield self._end_epoch()
                 controls.epoch_ended()
                 if ending := self._ending():
-                    yield self._finished(*ending)
                     controls.ended()
+                    yield self._finished(*ending)
                     return
+            controls.ended()
             yield self._finished("stopped", f"Stopped after {_plural(self.epoch, 'epoch')}.")
         except Diverged as error:
+            controls.ended()
             yield self._diverged(str(error))
-        controls.ended()
 
     def _take_step(self) -> StepDone:
         settings = self.experiment.train
@@ -139,9 +143,10 @@ class Training:
         if self._acts_otherwise_in_training:
             self.model.train()
         with self.randomness.used(if_needed=self._has_dropout):
-            loss = self.optimizer.step(lambda: self._gradients(x, targets)) if settings.optimizer.takes_closure else None
-            if loss is None:
-                loss = self._gradients(x, targets)
+            if settings.optimizer.takes_closure:
+                loss = self.optimizer.step(lambda: self.gradients(x, targets))
+            else:
+                loss = self.gradients(x, targets)
                 self.optimizer.step()
         if self._acts_otherwise_in_training:
             self.model.eval()
@@ -153,7 +158,7 @@ class Training:
             raise Diverged(f"the loss of step {self.step:,} became {value}")
         return StepDone(self.step, self.epoch, value)
 
-    def _gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
+    def gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
         """Set every gradient for a batch and return its loss, penalties not included."""
         import torch
 
@@ -177,7 +182,7 @@ class Training:
         event = self._epoch_done()
         if reason := too_large(self.model, event.metrics):
             raise Diverged(reason)
-        self._good = self.weights()
+        self.good = self.weights()
         self.plateau.watch(self.experiment.train.schedule, self._watched_loss())
         self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         return event
@@ -185,8 +190,8 @@ class Training:
     def _ending(self) -> tuple[Status, str] | None:
         """Return status and reason if this epoch was the last."""
         settings = self.experiment.train
-        if settings.target and not self._target_met and settings.target.reached(self.metrics):
-            self._target_met = True
+        if settings.target and not self.target_met and settings.target.reached(self.metrics):
+            self.target_met = True
             value = self.metrics[settings.target.metric]
             return "completed", f"Reached its target: {settings.target.metric} is {value:.4g}."
         if settings.early_stopping and self.best.exhausted(settings.early_stopping, self._watched_loss(), self):
@@ -201,7 +206,7 @@ class Training:
 
     def _diverged(self, what_happened: str) -> Finished:
         """Go back to the last good weights with a fresh optimizer, so that training can go on from there."""
-        self.restore(self._good)
+        self.restore(self.good)
         self.metrics = self.measure()
         reason = explain_divergence(self, what_happened)
         self._optimizer = None
@@ -216,7 +221,7 @@ class Training:
         import torch
 
         parts = {"train": self.parts.train.first(TRAIN_METRICS_ON), "valid": self.parts.valid, "test": self.parts.test}
-        metrics = {}
+        metrics: dict[str, float] = {}
         with torch.inference_mode():
             for name, part in parts.items():
                 if part is not None:
@@ -242,74 +247,22 @@ class Training:
             self.max_epochs = self.epoch + self.experiment.train.max_epochs
         self.best = BestWeights()
 
-    # Changes in mid-run
-
     def edit(self, experiment: Experiment) -> str:
         """Go on with other settings, keeping the weights that still fit; return what was kept.
 
         Raises:
-            InvalidExperiment: if the new settings need a run of their own (see ``needs_new_run``).
+            InvalidExperiment: if they need a run of their own (see ``needs_new_run``) or can't be run; nothing changed.
         """
-        if needs_new_run(self.experiment, experiment):
-            raise InvalidExperiment([Problem("", "other data, seed or device make another run; start a new one")])
-        old, self.experiment = self.experiment, experiment
-        self.max_epochs += experiment.train.max_epochs - old.train.max_epochs
-        self.max_epochs = max(self.max_epochs, self.epoch + 1) if self.epoch else self.max_epochs
-        message = "Settings changed"
-        if old.model != experiment.model or old.train.loss != experiment.train.loss:
-            message = self._rebuild()
-        elif old.train.optimizer != experiment.train.optimizer:
-            self._renew_optimizer(old)
-        if old.train.schedule != experiment.train.schedule:
-            self.plateau = PlateauWatcher()
-        if old.train.target != experiment.train.target:
-            self._target_met = False
-        return message
-
-    def _rebuild(self) -> str:
-        self.objective = OBJECTIVES.get("supervised")(self.experiment)
-        batch = min(self.experiment.train.batch_size, len(self.parts.train))
-        check_room(self.experiment, self.objective.num_outputs, batch)
-        old, cursor = self.model, self.batches.cursor
-        self.parts = make_parts(self.experiment, self.split, self.objective.targets, self.device)
-        self.model = self._build(derive(self.experiment.train.seed, "weights", self.step))
-        kept = transplant(old, self.model) if self.step else None
-        self._optimizer = None
-        self.batches = Batches(self.parts.train, self.experiment.train.seed)
-        self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
-        self.batches.cursor = cursor
-        self.best = BestWeights()
-        self._after_build()
-        self.metrics = self.measure()
-        return f"Network changed: {kept}" if kept else "Network changed"
-
-    def _renew_optimizer(self, old: Experiment) -> None:
-        """Change the optimizer's numbers in place where it is of the same kind: its memory stays."""
-        settings = self.experiment.train.optimizer
-        if settings.kind != old.train.optimizer.kind:
-            self._optimizer = None
-            return
-        for group in self.optimizer.param_groups:
-            group.update(settings.arguments())
+        return edit(self, experiment)
 
     def set_parameter(self, layer: int, to: int, source: int | None, value: float) -> str:
         """Set one weight (from neuron ``source``), or the bias, of neuron ``to`` of dense layer ``layer``.
 
         Raises:
             IndexError: if there is no such layer, neuron or input.
+            ValueError: if the value is no finite number.
         """
-        import torch
-        from torch import nn
-
-        dense = [module for module in self.model.modules() if isinstance(module, nn.Linear)][layer]
-        with torch.no_grad():
-            if source is None:
-                dense.bias[to] = value
-            else:
-                dense.weight[to, source] = value
-        self.metrics = self.measure()
-        self._good = self.weights()
-        return f"A {'bias' if source is None else 'weight'} set to {value:g}"
+        return set_parameter(self, layer, to, source, value)
 
     # Small parts
 
@@ -330,17 +283,11 @@ class Training:
     def _set_learning_rate(self) -> None:
         settings = self.experiment.train
         steps = self.batches.count(settings.batch_size, at_least=self._min_batch)
-        progress = Progress(self.step, steps, self.max_epochs, self.plateau.drops)
+        done = self.epoch * steps + self.batches.cursor // settings.batch_size
+        progress = Progress(done, steps, self.max_epochs, self.plateau.drops)
         self.learning_rate = settings.optimizer.learning_rate * settings.schedule.factor(progress)
         for group in self.optimizer.param_groups:
             group["lr"] = self.learning_rate
-
-
-def needs_new_run(old: Experiment, new: Experiment) -> bool:
-    """Do the settings differ in what a run starts from: data, seed, device, threads, what is held out?"""
-    return old.data != new.data or any(
-        getattr(old.train, name) != getattr(new.train, name) for name in ("seed", "device", "threads", "early_stopping")
-    )
 
 
 def _plural(count: int, word: str) -> str:

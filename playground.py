@@ -6,10 +6,17 @@ import streamlit as st
 
 from pages.parts.entry import ENTERED
 
+PARTS = Path(__file__).parent / "pages" / "parts"
 ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
-st.set_page_config(page_title="Playground", page_icon=":material/hub:", layout="wide", menu_items={"About": ABOUT})
-st.html(Path(__file__).parent / "pages" / "parts" / "style.css")
+st.set_page_config(
+    page_title="Playground",
+    page_icon=str(PARTS / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=200,
+    menu_items={"About": ABOUT},
+)
+st.html(PARTS / "style.css")
 
 st.session_state[ENTERED] = True
 st.navigation(

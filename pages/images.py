@@ -18,6 +18,12 @@ from pages.parts.toolbar import toolbar
 
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
 PICTURES = 48
+SERIES = [
+    ("train_loss", "train loss"),
+    ("test_loss", "test loss"),
+    ("train_accuracy", "train accuracy"),
+    ("test_accuracy", "test accuracy"),
+]
 
 
 def belongs(experiment: Experiment) -> bool:
@@ -29,7 +35,7 @@ enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1, 1.25], vertical_alignment="center")
+    buttons, numbers = st.columns([1.15, 1], vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()
@@ -55,8 +61,7 @@ with middle.container(border=True, key="card_pictures", height="stretch"):
         )
     grid = st.container()
 with right.container(border=True, key="card_curves"):
-    loss_curves = st.container()
-    accuracy_curves = st.container()
+    drawn = st.container()
     log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
@@ -73,12 +78,8 @@ def panels() -> None:
     with grid:
         empty = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
         pictures(payloads.predictions_payload(run, empty=empty), key="pictures")
-    with loss_curves:
-        series = [("train_loss", "train loss"), ("test_loss", "test loss")]
-        curves(payloads.curves_payload(run, series, y_label="loss", log=log), key="loss", height=190)
-    with accuracy_curves:
-        series = [("train_accuracy", "train accuracy"), ("test_accuracy", "test accuracy")]
-        curves(payloads.curves_payload(run, series, y_label="accuracy", log=False), key="accuracy", height=170)
+    with drawn:
+        curves(payloads.curves_payload(run, SERIES, y_label="loss", log=log), key="curves", height=300)
 
 
 panels()

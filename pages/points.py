@@ -37,7 +37,7 @@ is_values = bench.experiment.data.info().task == "regression"
 metric = ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy")
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1, 1.25], vertical_alignment="center")
+    buttons, numbers = st.columns([1.15, 1], vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()

@@ -155,8 +155,22 @@ class Worker:
             test_examples=self.started.test_examples,
             message=self.message,
             rows=tuple(self.rows),
-            views={name: view.look(training) for name, view in self.views.items() if self._is_news(name, view)},
+            views=self._looks(),
         )
+
+    def _looks(self) -> dict[str, Any]:
+        """Return what the watched views show; one that can't look is left out from now on and training goes on."""
+        pictures = {}
+        for name, view in list(self.views.items()):
+            if not self._is_news(name, view):
+                continue
+            try:
+                pictures[name] = view.look(self.training)
+            except Exception as error:
+                logging.getLogger(__name__).exception("The view %s failed", name)
+                self.message = f"The view {name} can't be shown: {_first_line(error)}"
+                del self.views[name]
+        return pictures
 
     def _is_news(self, name: str, view: View) -> bool:
         """Could the view have changed since it was sent last? Notes that it is sent now."""

@@ -50,7 +50,7 @@ class LayersView(View):
                 info.class_name,
                 tuple(int(side) for side in info.output_size[1:]),
                 int(info.num_params),
-                int(info.total_mult_adds),
+                int(info.macs),
             )
             for info in summary.summary_list[1:]
         )

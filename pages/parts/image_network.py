@@ -97,12 +97,12 @@ def _block(bench: Bench, place: int, block: ConvBlock) -> None:
             st.selectbox("Pool", ("none", "max", "average"), **arguments)
         else:
             low, high = fields.bounds(info)
-            is_whole = isinstance(values[name], int)
+            of_kind = type(values[name])
             st.number_input(
                 fields.words(name).capitalize(),
-                min_value=low,
-                max_value=high,
-                step=1 if is_whole else 0.05,
+                min_value=None if low is None else of_kind(low),
+                max_value=None if high is None else of_kind(high),
+                step=of_kind(1) if of_kind is int else 0.05,
                 **arguments,
             )
 
@@ -123,6 +123,7 @@ def layer_table(run: Run) -> None:
     """Draw every layer with its output shape and parameters."""
     found: Layers | None = run.views.get("layers")
     if found is None:
+        st.empty()
         return
     rows = [
         {

@@ -22,7 +22,7 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
         sizes: whether the layers' sizes are edited here too.
     """
     info = bench.experiment.data.info()
-    with st.grid(columns, gap="small"):
+    with st.grid(columns, min_column_width=118, gap="small"):
         losses = ["auto", *(loss.name for loss in LOSSES if loss.encoding(info.task))]
         fields.choice(bench, "train.loss", "Loss", losses, explain=_loss_help)
         fields.kind(bench, "train.optimizer", "Optimizer")

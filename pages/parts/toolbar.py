@@ -23,7 +23,7 @@ def toolbar(bench: Bench) -> None:
                 icon=":material/pause:",
                 on_click=bench.do,
                 args=("pause",),
-                shortcut="Ctrl+Enter",
+                shortcut="T",
                 help="Wait; Train goes on from here",
             )
         else:
@@ -34,7 +34,7 @@ def toolbar(bench: Bench) -> None:
                 icon=":material/play_arrow:",
                 on_click=bench.do,
                 args=("play",),
-                shortcut="Ctrl+Enter",
+                shortcut="T",
                 help="Train, from here on",
             )
         _action(bench, "Step", "step", ":material/skip_next:", "One optimizer update", disabled=live)

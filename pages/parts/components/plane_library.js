@@ -1,5 +1,5 @@
-// The decision map: keeps each instance's newest data and redraws on data, size and theme. Three canvases lie on each
-// other, so that only the map is redrawn at every update, and the points and what is under the pointer when they change.
+// The decision map: keeps each instance's newest data and redraws on data, size and theme. Of the three canvases on
+// each other only the map's is redrawn at every update, the points' when they change.
 // A component sends its script again with each update of its data; this one never changes, so it is sent once.
 
 const PLANES = new WeakMap();

@@ -4,8 +4,8 @@ function listen(state) {
   const { over, plane } = state;
   over.onpointerdown = (event) => onDown(state, event);
   over.onpointermove = (event) => onMove(state, event);
-  over.onpointerup = over.onpointercancel = () => { state.dragging = false; };
-  over.onpointerleave = () => pointAt(state, null);
+  over.onpointerup = over.onpointercancel = (event) => { state.dragging = false; onMove(state, event); };
+  over.onpointerleave = () => { if (!state.byKey) pointAt(state, null); };
   over.onblur = () => pointAt(state, null);
   over.onkeydown = (event) => onKey(state, event);
   // The style sheet gives the text's colour a transition of no visible length: its end tells of a new theme.
@@ -22,7 +22,7 @@ function drawOver(state, colors) {
   const { frame, at, meta, over, tip, scale } = state;
   const context = sharpContext(over, frame.side, frame.side);
   context.clearRect(0, 0, frame.side, frame.side);
-  tip.hidden = !at;
+  tip.hidden = !at || state.dragging; // it would cover what is being drawn
   if (!at) return;
   const [x, y] = [frame.toX(at.x1), frame.toY(at.x2)];
   if (state.byKey) drawCross(context, frame, x, y, OUTLINE);
@@ -61,7 +61,7 @@ function placeTip(state, near, x, y) {
 
 /** Name and value of all there is to say about the place. */
 function reading({ at, meta, map, confidence }, near) {
-  const fixed = (value) => value.toFixed(2).replace("-", "−");
+  const fixed = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
   const isClass = meta.palette === "classes";
   const rows = [["x₁", fixed(at.x1)], ["x₂", fixed(at.x2)]];
   const cell = map && cellAt(map, at, meta.extent ?? [-6, 6]);

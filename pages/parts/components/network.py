@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import streamlit as st
+
 from pages.parts.components.registration import register
 
 HTML = """
@@ -13,16 +15,23 @@ HTML = """
   <div class="card" hidden></div>
 </div>
 """
-SCRIPTS = (
-    "network_layout.js", "network_draw.js", "network_nodes.js", "network_card.js", "network_edit.js", "network.js",
-)  # fmt: skip
 
-_mount = register("network", html=HTML, scripts=SCRIPTS, styles=("network.css",))
+_mount_library = register(
+    "network_library",
+    html="",
+    scripts=(
+        "network_layout.js",
+        "network_draw.js",
+        "network_nodes.js",
+        "network_card.js",
+        "network_edit.js",
+        "network_library.js",
+    ),
+)
+_mount = register("network", html=HTML, scripts=("network.js",), styles=("network.css",))
 
 
-def network(
-    payload: bytes, *, key: str, height: int = 400, on_edit_change: Callable[[], None] | None = None
-) -> Any:
+def network(payload: bytes, *, key: str, height: int = 400, on_edit_change: Callable[[], None] | None = None) -> Any:
     """Draw the network of ``payload`` (see ``packing.pack``), ``height`` CSS pixels tall whatever its shape.
 
     Header::
@@ -42,7 +51,9 @@ def network(
     ``st.session_state[key].edit`` inside ``on_edit_change``, or the result's ``edit``. Layers count from 0, the first
     hidden one; the output layer is the last. ``from`` and ``to`` are columns and rows of the weights.
     """
-    return _mount(data=payload, key=key, height=height, on_edit_change=on_edit_change or _ignore)
+    with st.container(gap=None, key=f"{key}_frame"):
+        _mount_library(key=f"{key}_library")
+        return _mount(data=payload, key=key, height=height, on_edit_change=on_edit_change or _ignore)
 
 
 def _ignore() -> None:

@@ -30,8 +30,9 @@ function drawLinks(state) {
 function drawLayer(context, state, layer) {
   const { data } = state.weights[layer];
   const sources = sourcesOf(state, layer);
-  const { x0, x1, ys0, ys1, thickest } = gapOf(state, layer);
+  const { x0, x1, ys0, ys1, thickest, calm } = gapOf(state, layer);
   const { negative, positive } = state.inks;
+  context.globalAlpha = calm;
   for (let to = 0, i = 0; to < ys1.length; to += 1) {
     for (let from = 0; from < sources.length; from += 1, i += 1) {
       const weight = data[i];
@@ -44,6 +45,7 @@ function drawLayer(context, state, layer) {
       context.stroke();
     }
   }
+  context.globalAlpha = 1;
 }
 
 function drawUnknown(context, state, layer, { text }) {
@@ -75,12 +77,13 @@ function traceLink(context, x0, y0, x1, y1) {
   context.bezierCurveTo(middle, y0, middle, y1, x1, y1);
 }
 
-/** The space between two columns: the links' ends, and the width of the strongest. */
+/** The space between two columns: the links' ends, the width of the strongest, and how pale many links have to be. */
 function gapOf(state, layer) {
   const [source, target] = [state.columns[layer], state.columns[layer + 1]];
-  const thickest = Math.min(7, Math.max(2, 0.22 * Math.min(source.side, target.side)));
+  const calm = Math.min(1, (40 / (source.shown * target.shown)) ** 0.3);
+  const thickest = calm * Math.min(7, Math.max(2, 0.22 * Math.min(source.side, target.side)));
   return {
-    x0: source.x + source.side / 2, x1: target.x - target.side / 2, ys0: source.ys, ys1: target.ys, thickest,
+    x0: source.x + source.side / 2, x1: target.x - target.side / 2, ys0: source.ys, ys1: target.ys, thickest, calm,
   };
 }
 

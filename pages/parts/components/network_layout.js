@@ -2,7 +2,8 @@
 
 const HEAD = 42; // above the nodes: what a column is, its − and +
 const FOOT = 20; // below them: "+ 4,080 more"
-const LEAST_PITCH = 47; // from column to column; below that the board scrolls
+const LEAST_PITCH = 47; // from column to column
+const SCROLL_PITCH = 72; // where even that does not fit, the board scrolls and takes its ease
 const MOST_PITCH = 230;
 const LARGEST_NODE = 36;
 
@@ -29,13 +30,14 @@ function placeColumns(columns, width, height) {
   const left = labelRoom(columns[0].labels) + LARGEST_NODE / 2;
   const right = Math.max(labelRoom(columns.at(-1).labels), 14) + LARGEST_NODE / 2;
   const gaps = columns.length - 1;
-  const boardWidth = Math.max(width, left + right + gaps * LEAST_PITCH);
+  const fits = width >= left + right + gaps * LEAST_PITCH;
+  const boardWidth = fits ? width : left + right + gaps * SCROLL_PITCH;
   const pitch = Math.min(MOST_PITCH, (boardWidth - left - right) / gaps);
   const start = left + (boardWidth - left - right - gaps * pitch) / 2;
   const room = height - HEAD - FOOT;
   const placed = columns.map((column, i) => {
     const rise = Math.min(column.kind === "input" ? 50 : 56, room / Math.max(1, column.shown));
-    const side = Math.round(Math.max(8, Math.min(LARGEST_NODE, rise * 0.78, pitch * 0.56)));
+    const side = Math.round(Math.max(8, Math.min(LARGEST_NODE, rise * 0.78, pitch * 0.5)));
     const first = HEAD + room / 2 - ((column.shown - 1) * rise) / 2;
     const ys = Array.from({ length: column.shown }, (_, place) => Math.round(first + place * rise));
     return { ...column, x: Math.round(start + i * pitch), side, ys };

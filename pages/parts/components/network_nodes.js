@@ -120,7 +120,8 @@ function paintNodes(state) {
   groups.forEach((group, place) => {
     const biases = state.biases[columns[place].layer];
     group.cells.forEach((cell, index) => {
-      paintCell(cell, mapAt(arrays, number + index), arrays.maps?.shape, ramp);
+      const map = mapAt(arrays, number + index);
+      if (map || !state.last) paintCell(cell, map, arrays.maps?.shape, ramp); // else the last map stays for a moment
       if (!cell.bias.hidden) paintBias(cell.bias, biases?.data[index], state.colors);
     });
     number += group.cells.length;

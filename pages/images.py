@@ -35,7 +35,7 @@ enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1.15, 1], vertical_alignment="center")
+    buttons, numbers = st.columns([0.86, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()

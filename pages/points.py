@@ -22,7 +22,7 @@ from pages.parts.point_data import data_card
 from pages.parts.entry import enter
 from pages.parts.toolbar import toolbar
 
-PANEL_HEIGHT = 430
+PANEL_HEIGHT = 385
 
 
 def belongs(experiment: Experiment) -> bool:
@@ -37,12 +37,12 @@ is_values = bench.experiment.data.info().task == "regression"
 metric = ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy")
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1.15, 1], vertical_alignment="center")
+    buttons, numbers = st.columns([0.86, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()
 
-left, middle, right = st.columns([0.95, 2.5, 1.5], gap="small")
+left, middle, right = st.columns([1.12, 2.5, 1.4], gap="small")
 with left.container(border=True, key="card_data", height="stretch"):
     data_card(bench)
 diagram = middle.container(border=True, key="card_network", height="stretch")

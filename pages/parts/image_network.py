@@ -11,7 +11,6 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 
 MOST_BLOCKS = 6
-BATCH_SIZES = (1, 8, 16, 32, 64, 100, 128, 256, 512, 65_536)
 
 
 def image_data_card(bench: Bench) -> None:
@@ -28,13 +27,11 @@ def image_data_card(bench: Bench) -> None:
             help="\n".join(f"- **{name}**: {recipes().get(name).teaches}" for name in names),
             on_change=lambda: bench.set(recipes().get(st.session_state["recipe"]).experiment),
         )
-    first, second = st.columns(2)
-    with first:
+    pixels, share = st.columns(2)
+    with pixels:
         fields.choice(bench, "data.size", "Pixels", (8, 16, 28, 32), help="Height and width that digits are resized to")
-    with second:
-        fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, lambda size: "all" if size > 9999 else str(size))
-    shares = [place / 10 for place in range(1, 10)]
-    fields.slider(bench, "data.train_share", "Training share", shares, lambda value: f"{value:.0%}")
+    with share:
+        fields.slider(bench, "data.train_share", "Train on", [place / 10 for place in range(1, 10)], "{:.0%}".format)
 
 
 def network_card(bench: Bench) -> None:

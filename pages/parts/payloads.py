@@ -94,7 +94,7 @@ def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str,
             {
                 "name": name,
                 "label": label,
-                "color": name.partition("_")[0] if not name.startswith("valid") else "accent",
+                "color": name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent",
                 "dash": name.startswith("test"),
                 "scale": "percent" if name.endswith("accuracy") else "y",
             }

@@ -11,8 +11,6 @@ from pages.parts.components.choices import choices
 from pages.parts.payloads import choices_payload
 
 PROBLEMS = ("Classify", "Surface", "Curve")
-BATCH_SIZES = (*range(1, 31), 50, 100, 200, 500, 65_536)
-WHOLE_SET = 65_536
 
 
 def problem_of(name: str) -> str:
@@ -53,13 +51,14 @@ def data_card(bench: Bench) -> None:
         key="dataset",
         on_picked_change=lambda: _pick(bench, st.session_state["dataset"].picked),
     )
-    if isinstance(data, CurveConfig):
-        fields.slider(bench, "data.noise", "Noise", (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0), lambda value: f"{value:g}")
-    else:
-        fields.slider(bench, "data.noise", "Noise", [place / 20 for place in range(11)], lambda value: f"{value:.0%}")
-    shares = [place / 10 for place in range(1, 10)]
-    fields.slider(bench, "data.train_share", "Training share", shares, lambda value: f"{value:.0%}")
-    fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, lambda size: "all" if size == WHOLE_SET else str(size))
+    noise, share = st.columns(2, gap="small")
+    with noise:
+        if isinstance(data, CurveConfig):
+            fields.slider(bench, "data.noise", "Noise", (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0), "{:g}".format)
+        else:
+            fields.slider(bench, "data.noise", "Noise", [place / 20 for place in range(11)], "{:.0%}".format)
+    with share:
+        fields.slider(bench, "data.train_share", "Train on", [place / 10 for place in range(1, 10)], "{:.0%}".format)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "Regenerate",

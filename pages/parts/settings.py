@@ -12,6 +12,8 @@ from pages.parts.bench import Bench
 
 STRENGTHS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
+BATCH_SIZES = (*range(1, 31), 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000, 65_536)
+
 
 def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None:
     """Draw the card: a grid of what people turn most, and popovers for the rest.
@@ -30,6 +32,7 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
         fields.named(bench, "model.activation", "Activation", ACTIVATIONS)
         _regularization(bench)
         fields.kind(bench, "train.schedule", "Schedule")
+        fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, _size_words)
         fields.number(bench, "train.max_epochs", "Epochs")
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Network", icon=":material/hub:"):
@@ -47,6 +50,10 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
             fields.number(bench, "train.seed", "Seed")
             fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
             fields.number(bench, "train.threads", "Threads")
+
+
+def _size_words(size: int) -> str:
+    return "all" if size == BATCH_SIZES[-1] else f"{size:,}"
 
 
 def _loss_help(name: str) -> str:

@@ -37,8 +37,8 @@ def toolbar(bench: Bench) -> None:
                 shortcut="T",
                 help="Train, from here on",
             )
-        _action(bench, "Step", "step", ":material/skip_next:", "One optimizer update", disabled=live)
-        _action(bench, "Epoch", "epoch", ":material/fast_forward:", "One pass over the training data", disabled=live)
+        _action(bench, "Step", "step", None, "One optimizer update", disabled=live)
+        _action(bench, "Epoch", "epoch", None, "One pass over the training data", disabled=live)
         _action(bench, "Stop", "stop", ":material/stop:", "End the run; its weights stay", disabled=not live)
         st.button(
             "Reset",
@@ -57,7 +57,7 @@ def toolbar(bench: Bench) -> None:
         )
 
 
-def _action(bench: Bench, label: str, action: str, icon: str, explanation: str, *, disabled: bool) -> None:
+def _action(bench: Bench, label: str, action: str, icon: str | None, explanation: str, *, disabled: bool) -> None:
     st.button(label, key=action, icon=icon, on_click=bench.do, args=(action,), help=explanation, disabled=disabled)
 
 

@@ -8,6 +8,7 @@ from nets.objectives import OBJECTIVES
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 from nets.training.budget import check_room
+from nets.training.network import build_network
 from nets.training.parts import Batches, make_parts
 from nets.training.surgery import transplant
 from nets.training.watchers import BestWeights, PlateauWatcher
@@ -62,9 +63,10 @@ def _rebuild(training: "Training") -> str:
     check_room(training.experiment, training.objective.num_outputs, batch)
     old, cursor = training.model, training.batches.cursor
     training.parts = make_parts(training.experiment, training.split, training.objective.targets, training.device)
-    training.model = training.build(derive(settings.seed, "weights", training.step))
+    seed = derive(settings.seed, "weights", training.step)
+    training.model = build_network(training.experiment, training.objective.num_outputs, training.device, seed)
     kept = transplant(old, training.model) if training.step else None
-    training.optimizer = settings.optimizer.build(training.model.parameters())
+    training.forget_optimizer()
     training.batches = Batches(training.parts.train, settings.seed)
     training.batches.start_epoch(training.epoch, settings.batch_size)
     training.batches.cursor = cursor
@@ -78,7 +80,7 @@ def _renew_optimizer(training: "Training", old: Experiment) -> None:
     """Change the optimizer's numbers in place where it is of the same kind: its memory stays."""
     settings = training.experiment.train.optimizer
     if settings.kind != old.train.optimizer.kind:
-        training.optimizer = settings.build(training.model.parameters())
+        training.forget_optimizer()
         return
     for group in training.optimizer.param_groups:
         group.update(settings.arguments())

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nets.compatibility import effective_output_activation
 from nets.datasets import Split
 from nets.experiment import Experiment
 from nets.objectives import OBJECTIVES
@@ -18,13 +17,14 @@ from nets.training.device import choose_device
 from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.network import build_network, build_optimizer
 from nets.training.parts import TRAIN_METRICS_ON, Batches, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
     import torch
-    from torch import Tensor, nn
+    from torch import Tensor
 
 LOOK_EVERY = 50
 """Steps between two looks at the loss where looking makes a GPU wait."""
@@ -58,24 +58,12 @@ class Training:
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
         self.target_met = False
-        self.model = self.build(derive(experiment.train.seed, "weights"))
+        seed = derive(experiment.train.seed, "weights")
+        self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
         self._optimizer: torch.optim.Optimizer | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed)
         self.batches.start_epoch(0, experiment.train.batch_size)
         self.after_build()
-
-    def build(self, seed: int) -> "nn.Module":
-        """Return a fresh network, its weights drawn from ``seed`` on the processor, so that every device starts alike."""
-        import torch
-
-        activation = effective_output_activation(self.experiment)
-        config = self.experiment.model.model_copy(update={"output_activation": activation})
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            model = config.build(self.experiment.data.info(), self.objective.num_outputs)
-        if any(parameter.dim() == 4 for parameter in model.parameters()):
-            model = model.to(memory_format=torch.channels_last)
-        return model.to(self.device)
 
     def after_build(self) -> None:
         """Note what a new network asks of its batches; its first weights are the last good ones."""
@@ -98,8 +86,12 @@ class Training:
     def optimizer(self) -> "torch.optim.Optimizer":
         """The optimizer, built when it is first asked for: that imports half of torch, and looking needs none."""
         if self._optimizer is None:
-            self._optimizer = self.experiment.train.optimizer.build(self.model.parameters())
+            self._optimizer = build_optimizer(self.experiment.train.optimizer, self.model)
         return self._optimizer
+
+    def forget_optimizer(self) -> None:
+        """Start over with a fresh optimizer of the experiment's kind."""
+        self._optimizer = None
 
     # What the loop is made of
 
@@ -142,9 +134,10 @@ class Training:
         x, targets = self.batches.next(settings.batch_size, at_least=self._min_batch)
         if self._acts_otherwise_in_training:
             self.model.train()
+        loss: Tensor | float
         with self.randomness.used(if_needed=self._has_dropout):
             if settings.optimizer.takes_closure:
-                loss = self.optimizer.step(lambda: self.gradients(x, targets))
+                loss = self.optimizer.step(lambda: self.gradients(x, targets))  # type: ignore[arg-type,return-value]
             else:
                 loss = self.gradients(x, targets)
                 self.optimizer.step()
@@ -198,7 +191,8 @@ class Training:
             self.metrics = self.measure()
             return "completed", (
                 f"Stopped early: the validation loss has not improved for "
-                f"{_plural(settings.early_stopping.patience, 'epoch')}; the weights of epoch {self.best.epoch:,} are back."
+                f"{_plural(settings.early_stopping.patience, 'epoch')}; "
+                f"the weights of epoch {self.best.epoch:,} are back."
             )
         if self.epoch >= self.max_epochs:
             return "completed", f"Completed {_plural(self.epoch, 'epoch')}."
@@ -209,7 +203,7 @@ class Training:
         self.restore(self.good)
         self.metrics = self.measure()
         reason = explain_divergence(self, what_happened)
-        self._optimizer = None
+        self.forget_optimizer()
         if self.batches.exhausted():
             self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         return self._finished("diverged", reason)

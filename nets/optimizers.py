@@ -24,8 +24,8 @@ class OptimizerConfig(Config):
     has_fused: ClassVar[bool] = False
     help: ClassVar[str]
 
-    kind: str
-    learning_rate: LearningRate
+    kind: str = ""
+    learning_rate: LearningRate = 0.01
     """Step size: how far weights move against the gradient."""
 
     def arguments(self) -> dict[str, Any]:

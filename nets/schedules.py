@@ -38,7 +38,7 @@ class ScheduleConfig(Config):
     """One schedule: how the learning rate changes while training goes on."""
 
     help: ClassVar[str]
-    kind: str
+    kind: str = ""
 
     def factor(self, progress: Progress) -> float:
         """Return what the learning rate is multiplied by."""

@@ -1,5 +1,7 @@
 """Images: teach dense and convolutional networks to read handwritten digits, and watch their predictions."""
 
+from typing import Literal, get_args
+
 import streamlit as st
 
 from nets.architectures.cnn import CNN
@@ -12,10 +14,11 @@ from pages.parts import live, payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.components.curves import curves
 from pages.parts.components.pictures import pictures
-from pages.parts.image_network import image_data_card, layer_table, network_card
 from pages.parts.entry import enter
+from pages.parts.image_network import image_data_card, layer_table, network_card
 from pages.parts.toolbar import toolbar
 
+Order = Literal["all", "wrong", "hardest"]
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
 PICTURES = 48
 SERIES = [
@@ -35,7 +38,7 @@ enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.86, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()
@@ -50,15 +53,16 @@ with middle.container(border=True, key="card_pictures", height="stretch"):
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Predictions on test pictures**")
         st.session_state.setdefault("order", "all")
-        order = st.segmented_control(
+        chosen: Order | None = st.segmented_control(
             "Order",
-            tuple(ORDERS),
+            get_args(Order),
             key="order",
             required=True,
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
             persist_state="session",
         )
+        order: Order = chosen or "all"
     grid = st.container()
 with right.container(border=True, key="card_curves"):
     drawn = st.container()
@@ -67,7 +71,7 @@ with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
 
 
-@live.panels(bench, {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order or "all")})
+@live.panels(bench, {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order)})
 def panels() -> None:
     """Draw what changes while the network learns."""
     run = bench.run

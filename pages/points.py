@@ -10,7 +10,7 @@ from nets.recipes import recipes
 from nets.views.curve import CurveView
 from nets.views.network import NetworkView
 from nets.views.surface import SurfaceView
-from pages.parts import live, payloads, settings
+from pages.parts import live, payloads, point_payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.components.curves import curves
 from pages.parts.components.fit import fit
@@ -18,8 +18,8 @@ from pages.parts.components.network import network
 from pages.parts.components.plane import plane
 from pages.parts.diagram import edit_diagram
 from pages.parts.drawing import drawing_tool, place_point
-from pages.parts.point_data import data_card
 from pages.parts.entry import enter
+from pages.parts.point_data import data_card
 from pages.parts.toolbar import toolbar
 
 PANEL_HEIGHT = 385
@@ -37,7 +37,7 @@ is_values = bench.experiment.data.info().task == "regression"
 metric = ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy")
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.86, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
 bench.show_notices()
@@ -69,17 +69,17 @@ def panels() -> None:
         live.meters(bench, metric)
     with diagram:
         network(
-            payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
+            point_payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
             key="network",
             height=PANEL_HEIGHT,
             on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
         )
     with output:
         if is_curve:
-            fit(payloads.fit_payload(run, show_test=show_test), key="fit")
+            fit(point_payloads.fit_payload(run, show_test=show_test), key="fit")
         else:
             plane(
-                payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
+                point_payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
                 key="plane",
                 on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
             )

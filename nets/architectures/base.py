@@ -33,7 +33,7 @@ class ArchitectureConfig(Config):
     """Settings of one architecture. Every network starts its layers' names with their place: hidden1, act1 …"""
 
     help: ClassVar[str]
-    kind: str
+    kind: str = ""
     activation: ActivationName = "relu"
     """Between layers."""
     norm: Norm = "none"

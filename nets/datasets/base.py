@@ -65,8 +65,8 @@ class DatasetConfig(Config):
     """Settings of one dataset. ``kind`` says what sort of data it is, ``name`` which one."""
 
     help: ClassVar[str]
-    kind: str
-    name: str
+    kind: str = ""
+    name: str = ""
     train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
     """Share of the examples used for training; the rest test."""
     sample: Annotated[int, Field(ge=0, le=1_000_000)] = 0

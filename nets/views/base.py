@@ -19,7 +19,7 @@ class View(Config):
     changes_with_weights: ClassVar[bool] = True
     """Whether training changes it; what depends on the network's shape alone is looked at once."""
 
-    kind: str
+    kind: str = ""
 
     def look(self, training: "Training") -> Any:
         """Return a frozen dataclass of arrays; the model is in evaluation mode."""

@@ -66,8 +66,8 @@ class Bench:
 
     # Changes
 
-    def change(self, values: Mapping[str, Any]) -> bool:
-        """Change settings at dotted paths, all or none; say why on the page if they can't be. Return success."""
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Change settings at dotted paths, all or none; say why on the page if they can't be."""
         settings = dump(self.experiment)
         try:
             for path, value in values.items():
@@ -78,9 +78,8 @@ class Bench:
             experiment = parse(settings)
         except InvalidExperiment as error:
             self.state.notices += [f"Not changed. {problem}" for problem in error.problems]
-            return False
+            return
         self.set(experiment)
-        return True
 
     def set(self, experiment: Experiment) -> None:
         """Go on with ``experiment``: in the same run where weights can be kept, else in a new one that goes on too."""
@@ -129,7 +128,8 @@ class Bench:
             return
         experiment, notices = from_query(query, self.default)
         if not self.belongs(experiment):
-            experiment, notices = self.default, ["The link's data belong on another screen, so the usual ones are shown."]
+            experiment = self.default
+            notices = ["The link's data belong on another screen, so the usual ones are shown."]
         self.state.notices += notices
         if query.get("run") and set(query) == {"run"}:
             self.state.notices.append("The link's run is no longer here, so the usual experiment is shown.")
@@ -150,4 +150,3 @@ class Bench:
         for notice in self.state.notices:
             st.warning(notice, icon=":material/info:")
         self.state.notices = []
-

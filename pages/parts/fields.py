@@ -85,7 +85,9 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
     )
 
 
-def slider(bench: Bench, path: str, label: str, options: Sequence[Any], format_func: Callable[[Any], str] = str) -> None:
+def slider(
+    bench: Bench, path: str, label: str, options: Sequence[Any], format_func: Callable[[Any], str] = str
+) -> None:
     """Draw a slider over ``options`` for ``path``; a value between them joins them."""
     key = bench.key(path)
     current = bench.value(path)
@@ -114,22 +116,31 @@ def toggle(bench: Bench, path: str, label: str) -> None:
 def number(bench: Bench, path: str, label: str | None = None) -> None:
     """Draw a number box with the field's own bounds."""
     info = field_info(bench, path)
-    low, high = bounds(info)
-    current = bench.value(path)
-    is_whole = int in _plain_types(info.annotation) and float not in _plain_types(info.annotation)
-    kind_of = int if is_whole else float
+    types_of = _plain_types(info.annotation)
+    of_kind = int if int in types_of and float not in types_of else float
     key = bench.key(path)
-    st.session_state[key] = kind_of(current)
-    st.number_input(
-        label or words(path.rpartition(".")[2]),
-        min_value=None if low is None else kind_of(low),
-        max_value=None if high is None else kind_of(high),
-        step=1 if is_whole else None,
-        format=None if is_whole else "%g",
+    st.session_state[key] = of_kind(bench.value(path))
+    number_box(
+        label or words(path.rpartition(".")[2]).capitalize(),
+        info,
+        of_kind,
         key=key,
         help=info.description,
         on_change=_changed,
         args=(bench, path, key, None),
+    )
+
+
+def number_box(label: str, info: FieldInfo, of_kind: type[int] | type[float], **arguments: Any) -> None:
+    """Draw a number box within the bounds of the field ``info``; its value is in the session state already."""
+    low, high = bounds(info)
+    st.number_input(
+        label,
+        min_value=None if low is None else of_kind(low),
+        max_value=None if high is None else of_kind(high),
+        step=1 if of_kind is int else 0.05,
+        format=None if of_kind is int else "%g",
+        **arguments,
     )
 
 
@@ -171,9 +182,9 @@ def everything(bench: Bench, path: str, *, skip: Sequence[str] = ()) -> None:
         if name in skip or name in ("kind", "name"):
             continue
         if get_origin(info.annotation) is Literal:
-            choice(bench, inner, words(name), get_args(info.annotation), help=info.description)
+            choice(bench, inner, words(name).capitalize(), get_args(info.annotation), help=info.description)
         elif bool in plain:
-            toggle(bench, inner, words(name))
+            toggle(bench, inner, words(name).capitalize())
         elif plain & {int, float}:
             number(bench, inner)
 

@@ -1,5 +1,7 @@
 """The data and network cards of the Images screen: which pictures, which layers, what each layer costs."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 
 MOST_BLOCKS = 6
+ARCHITECTURES = {"mlp": "Dense layers", "cnn": "Convolutions"}
 
 
 def image_data_card(bench: Bench) -> None:
@@ -39,12 +42,12 @@ def network_card(bench: Bench) -> None:
     st.session_state["architecture"] = bench.value("model.kind")
     st.segmented_control(
         "Network",
-        ("mlp", "cnn"),
+        tuple(ARCHITECTURES),
         key="architecture",
         required=True,
         width="stretch",
         label_visibility="collapsed",
-        format_func=lambda kind: {"mlp": "Dense layers", "cnn": "Convolutions"}[kind],
+        format_func=ARCHITECTURES.__getitem__,
         on_change=lambda: bench.change({"model.kind": st.session_state["architecture"]}),
     )
     if isinstance(bench.experiment.model, CNN):
@@ -84,24 +87,17 @@ def _block(bench: Bench, place: int, block: ConvBlock) -> None:
     for name, info in ConvBlock.model_fields.items():
         key = bench.key(f"model.blocks.{place}.{name}")
         st.session_state[key] = values[name]
-        arguments = {
+        arguments: dict[str, Any] = {
             "key": key,
             "help": info.description,
             "on_change": _change_block,
             "args": (bench, place, name, key),
         }
+        label = fields.words(name).capitalize()
         if name == "pool":
-            st.selectbox("Pool", ("none", "max", "average"), **arguments)
+            st.selectbox(label, ("none", "max", "average"), **arguments)
         else:
-            low, high = fields.bounds(info)
-            of_kind = type(values[name])
-            st.number_input(
-                fields.words(name).capitalize(),
-                min_value=None if low is None else of_kind(low),
-                max_value=None if high is None else of_kind(high),
-                step=of_kind(1) if of_kind is int else 0.05,
-                **arguments,
-            )
+            fields.number_box(label, info, type(values[name]), **arguments)
 
 
 def _change_block(bench: Bench, place: int, name: str, key: str) -> None:

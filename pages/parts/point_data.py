@@ -8,9 +8,11 @@ from nets.datasets.points.base import PointsConfig
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.components.choices import choices
-from pages.parts.payloads import choices_payload
+from pages.parts.point_payloads import choices_payload
 
 PROBLEMS = ("Classify", "Surface", "Curve")
+FIRST = ("circle", "xor", "gauss", "spiral", "plane", "line")
+LAST = ("drawn",)
 
 
 def problem_of(name: str) -> str:
@@ -22,14 +24,14 @@ def problem_of(name: str) -> str:
 
 
 def names_for(problem: str) -> tuple[str, ...]:
-    """Return the datasets of a problem, TensorFlow Playground's first, the user's own last."""
-    first = ("circle", "xor", "gauss", "spiral")
+    """Return the datasets of a problem in the order people know them by; new ones follow, the user's own come last."""
     found = [
         name
         for name, config in DATASETS.items()
         if issubclass(config, PointsConfig | CurveConfig) and problem_of(name) == problem
     ]
-    return tuple(sorted(found, key=lambda name: (name not in first, name == "drawn", found.index(name))))
+    known = [name for name in FIRST if name in found]
+    return (*known, *(name for name in found if name not in (*FIRST, *LAST)), *(name for name in LAST if name in found))
 
 
 def data_card(bench: Bench) -> None:

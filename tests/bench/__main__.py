@@ -92,7 +92,11 @@ def _headless(recipe: str, seconds: float) -> float:
 
 
 def _report(rows: list[Row]) -> None:
-    machine = {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine(), "torch": torch.__version__}
+    machine = {
+        "cores": os.cpu_count(),
+        "processor": platform.processor() or platform.machine(),
+        "torch": torch.__version__,
+    }
     print(f"{machine['cores']} cores, {machine['processor']}, torch {machine['torch']}")
     for row in rows:
         print(f"{row['measure']:44} {row['value']:10.2f} {row['unit']}")

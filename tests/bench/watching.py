@@ -1,5 +1,6 @@
 """Measure a screen in Chromium: what a person waits for, and what watching costs."""
 
+import itertools
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def watch(page: Page, panel: str, seconds: float) -> Watched:
     frames: list[dict[str, Any]] = page.evaluate(
         "(panel) => window.frames_seen.filter((f) => f.panel === panel)", panel
     )
-    fresh = [frame for before, frame in zip(frames, frames[1:], strict=False) if frame["step"] > before["step"]]
+    fresh = [frame for before, frame in itertools.pairwise(frames) if frame["step"] > before["step"]]
     if len(fresh) < 2:
         return Watched(0.0, 0.0)
     span = (fresh[-1]["at"] - fresh[0]["at"]) / 1000

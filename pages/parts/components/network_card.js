@@ -7,7 +7,7 @@ const CARD_MAP = 150;
 function showHover(state) {
   const { link, hovered, tip } = state;
   const isDot = hovered?.part === "bias";
-  tip.hidden = !(link || isDot);
+  tip.hidden = Boolean(state.opened) || !(link || isDot);
   if (link) fillTip(state, linkName(state, link), "weight", weightAt(state, link));
   if (isDot) fillTip(state, nodeOf(state, hovered).cell.name, "bias", biasAt(state, hovered));
   if (!tip.hidden) placeTip(state);
@@ -47,12 +47,13 @@ function openNode(state, node, stay) {
   const { card } = state;
   Object.assign(state, { carded: node, opened: stay ? "node" : null });
   card.classList.toggle("stay", stay);
-  card.innerHTML = `<header><b></b>${stay ? '<button type="button" class="close" aria-label="Close">✕</button>' : ""}
-    </header><canvas class="map" role="img"></canvas><p class="extent"></p>
+  const close = stay ? '<button type="button" class="close" aria-label="Close">✕</button>' : "";
+  card.innerHTML = `<header><p><b></b><i></i></p>${close}</header><canvas class="map" role="img"></canvas><p class="extent"></p>
     <dl><dt>bias</dt><dd></dd></dl><div class="actions"></div>`;
   const { cell, column } = nodeOf(state, node);
   const isInput = column.kind === "input";
-  setText(card.querySelector("b"), cell.name);
+  setText(card.querySelector("b"), nodeName(column, node.index));
+  setText(card.querySelector("header i"), column.kind === "hidden" ? columnName(column) : isInput ? "input" : "");
   card.querySelector(".map").ariaLabel = `What ${cell.name} gives over the plane`;
   card.querySelector("dl").hidden = isInput;
   const hint = isInput ? (state.meta.inputs[node.index].on ? "click to leave it out" : "click to use it")
@@ -135,6 +136,14 @@ function anchorOf(state, node) {
   return { left: box.left - frame.left, right: box.right - frame.left, y: (box.top + box.bottom) / 2 - frame.top };
 }
 
+/** An anchor that puts the card under the pointer, or above it, so that the link that was clicked stays in sight. */
+function anchorAtPointer({ card, root, pointer }) {
+  const frame = root.getBoundingClientRect();
+  const [x, y, half] = [pointer.x - frame.left, pointer.y - frame.top, card.offsetHeight / 2];
+  const below = y + 18 + 2 * half <= root.clientHeight;
+  return { left: x, right: x, y: below ? y + 18 + half : y - 18 - half };
+}
+
 /** Beside the anchor, on the side with room, and inside the component. */
 function placeCard({ card, root }, { left, right, y }) {
   const [width, height] = [card.offsetWidth, card.offsetHeight];
@@ -153,5 +162,8 @@ function closeCard(state) {
   card.hidden = true;
   card.replaceChildren();
   state.markLink(null);
-  if (hadFocus && carded) nodeOf(state, carded).cell?.face.focus({ preventScroll: true });
+  if (!hadFocus || !carded) return;
+  state.quiet = true; // without opening the preview
+  nodeOf(state, carded).cell?.face.focus({ preventScroll: true });
+  state.quiet = false;
 }

@@ -6,10 +6,10 @@ const SLIDER_STEPS = 400;
  * Fill `card` with an editor of `target`: {op, layer, to, from?}.
  * onApply(value) sets it; onClose() is called on Escape, on ✕ and after Enter.
  */
-function openEditor(card, { title, value, onApply, onClose }) {
+function openEditor(card, { title, place, value, onApply, onClose }) {
   const reach = Math.max(2, Math.ceil(Math.abs(value) * 1.5));
   card.innerHTML = `<form class="editor">
-    <header><b></b><button type="button" class="close" aria-label="Close">✕</button></header>
+    <header><p><b></b><i></i></p><button type="button" class="close" aria-label="Close">✕</button></header>
     <div class="row"><input class="number" type="number" step="any" aria-label="Value" inputmode="decimal">
     <button type="submit" class="set">Set</button></div>
     <input class="slider" type="range" aria-label="Value" min="${-reach}" max="${reach}" step="${reach / SLIDER_STEPS}">
@@ -17,6 +17,7 @@ function openEditor(card, { title, value, onApply, onClose }) {
   const find = (selector) => card.querySelector(selector);
   const [form, number, slider] = [find("form"), find(".number"), find(".slider")];
   setText(find("b"), title);
+  setText(find("header i"), place);
   number.value = Number(value.toFixed(4));
   slider.value = value;
   number.oninput = () => { if (number.value !== "") slider.value = number.value; };

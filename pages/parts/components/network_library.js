@@ -78,7 +78,7 @@ function listen(state) {
   boardElement.onkeydown = (event) => onKey(state, event);
   boardElement.addEventListener("focusin", ({ target }) => {
     if (target.matches(".face")) setCurrent(state, numbersOf(target));
-    if (target.matches(".face:focus-visible") && !state.opened) hover(state, numbersOf(target), null);
+    if (target.matches(".face:focus-visible") && !state.opened && !state.quiet) hover(state, numbersOf(target), null);
   });
   boardElement.addEventListener("focusout", () => hover(state, null, null));
   scroll.onscroll = () => hover(state, null, null);
@@ -197,20 +197,21 @@ function editValue(state, target) {
   if (!state.meta.editable || value === undefined) return;
   const node = { column: target.layer + 1, index: target.to };
   const isWeight = target.op === "set_weight";
-  const frame = state.root.getBoundingClientRect();
-  const [x, y] = [state.pointer.x - frame.left, state.pointer.y - frame.top];
-  const anchor = state.opened || !isWeight ? anchorOf(state, node) : { left: x, right: x, y };
+  const atNode = state.opened || !isWeight;
   Object.assign(state, { opened: "value", editing: target, carded: node, hovered: null });
   state.tip.hidden = true;
   state.card.className = "card stay";
   state.card.setAttribute("role", "dialog");
-  const title = isWeight ? `Weight ${linkName(state, target)}` : `Bias of ${nodeOf(state, node).cell.name}`;
-  state.card.setAttribute("aria-label", title);
+  const column = state.columns[node.column];
+  const title = isWeight ? `Weight ${linkName(state, target)}` : `Bias of ${nodeName(column, node.index)}`;
+  const place = column.kind === "hidden" ? `${isWeight ? "into " : ""}${columnName(column)}` : "";
+  state.card.setAttribute("aria-label", `${title} ${place}`);
   state.card.hidden = false;
   openEditor(state.card, {
-    title, value, onClose: () => closeCard(state), onApply: (newValue) => state.fire({ ...target, value: newValue }),
+    title, place, value, onClose: () => closeCard(state),
+    onApply: (newValue) => state.fire({ ...target, value: newValue }),
   });
-  placeCard(state, anchor);
+  placeCard(state, atNode ? anchorOf(state, node) : anchorAtPointer(state));
   markLink(state, isWeight ? { layer: target.layer, to: target.to, from: target.from } : null);
 }
 

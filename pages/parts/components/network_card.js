@@ -48,7 +48,8 @@ function openNode(state, node, stay) {
   Object.assign(state, { carded: node, opened: stay ? "node" : null });
   card.classList.toggle("stay", stay);
   const close = stay ? '<button type="button" class="close" aria-label="Close">✕</button>' : "";
-  card.innerHTML = `<header><p><b></b><i></i></p>${close}</header><canvas class="map" role="img"></canvas><p class="extent"></p>
+  card.innerHTML = `<header><p><b></b><i></i></p>${close}</header>
+    <canvas class="map" role="img"></canvas><p class="extent"></p>
     <dl><dt>bias</dt><dd></dd></dl><div class="actions"></div>`;
   const { cell, column } = nodeOf(state, node);
   const isInput = column.kind === "input";
@@ -63,8 +64,8 @@ function openNode(state, node, stay) {
   card.setAttribute("aria-label", cell.name);
   card.hidden = false;
   if (stay) addActions(state, node);
+  state.cardHeight = null;
   refreshCard(state);
-  placeCard(state, anchorOf(state, node));
 }
 
 function addActions(state, node) {
@@ -123,6 +124,7 @@ function refreshCard(state) {
   if (opened) for (const { button, link } of state.weightButtons) {
     setText(button.lastChild, compactNumber(weightAt(state, link)));
   }
+  if (card.offsetHeight !== state.cardHeight) placeCard(state, anchorOf(state, carded)); // a first map makes it taller
 }
 
 function currentValue(state, target) {
@@ -145,11 +147,13 @@ function anchorAtPointer({ card, root, pointer }) {
 }
 
 /** Beside the anchor, on the side with room, and inside the component. */
-function placeCard({ card, root }, { left, right, y }) {
+function placeCard(state, { left, right, y }) {
+  const { card, root } = state;
   const [width, height] = [card.offsetWidth, card.offsetHeight];
+  state.cardHeight = height;
   const fits = right + 12 + width <= root.clientWidth;
   const x = fits ? right + 12 : left - 12 - width;
-  const clamp = (value, most) => Math.round(Math.max(0, Math.min(value, most)));
+  const clamp = (value, most) => Math.round(Math.max(0, Math.min(value, most - 4)));
   card.style.transform = `translate(${clamp(x, root.clientWidth - width)}px, ${
     clamp(y - height / 2, root.clientHeight - height)}px)`;
 }

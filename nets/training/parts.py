@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nets.datasets.base import Split
+from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
 if TYPE_CHECKING:
@@ -42,6 +43,23 @@ class Parts:
     train: Part
     valid: Part | None
     test: Part
+
+
+def check_split(split: Split) -> None:
+    """Refuse data that nothing can be learnt from.
+
+    Raises:
+        InvalidExperiment: if a part is empty, or an input or a value to predict is NaN or infinite.
+    """
+    for name, x, y in (("training", split.train_x, split.train_y), ("test", split.test_x, split.test_y)):
+        if not len(x):
+            raise InvalidExperiment([Problem("data", f"there is no {name} example; at least one is needed")])
+        broken = int(np.size(x) - np.isfinite(x).sum() + np.size(y) - np.isfinite(y).sum())
+        if broken:
+            message = (
+                f"{broken:,} numbers of the {name} part are NaN or infinite; fill them in or leave their examples out"
+            )
+            raise InvalidExperiment([Problem("data", message)])
 
 
 def make_parts(

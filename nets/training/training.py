@@ -18,7 +18,7 @@ from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
 from nets.training.network import build_network, build_optimizer
-from nets.training.parts import TRAIN_METRICS_ON, Batches, make_parts
+from nets.training.parts import TRAIN_METRICS_ON, Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
 
@@ -47,6 +47,7 @@ class Training:
         self.device = choose_device(experiment.train.device)
         self.objective = OBJECTIVES.get("supervised")(experiment)
         self.split = split if split is not None else experiment.data.load(experiment.train.seed)
+        check_split(self.split)
         self.parts = make_parts(experiment, self.split, self.objective.targets, self.device)
         check_room(experiment, self.objective.num_outputs, min(experiment.train.batch_size, len(self.parts.train)))
         self.randomness = PrivateRandomness(derive(experiment.train.seed, "dropout"), self.device)
@@ -128,7 +129,10 @@ class Training:
             yield self._diverged(str(error))
 
     def _take_step(self) -> StepDone:
+        import torch
+
         settings = self.experiment.train
+        torch.set_num_threads(settings.threads)
         began = time.perf_counter()
         self._set_learning_rate()
         x, targets = self.batches.next(settings.batch_size, at_least=self._min_batch)

@@ -10,31 +10,27 @@ PARTS = Path(__file__).parent / "pages" / "parts"
 ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
 st.set_page_config(
-    page_title="Playground",
-    page_icon=str(PARTS / "icon.png"),
-    layout="wide",
-    initial_sidebar_state=200,
-    menu_items={"About": ABOUT},
+    page_title="Playground", page_icon=str(PARTS / "icon.png"), layout="wide", menu_items={"About": ABOUT}
 )
+st.logo(PARTS / "icon.png", size="medium")
 st.html(PARTS / "style.css")
 
 st.session_state[ENTERED] = True
 st.navigation(
-    {
-        "Play": [
-            st.Page(
-                "pages/points.py",
-                title="Points",
-                icon=":material/scatter_plot:",
-                default=True,
-                help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
-            ),
-            st.Page(
-                "pages/images.py",
-                title="Images",
-                icon=":material/image:",
-                help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
-            ),
-        ]
-    }
+    [
+        st.Page(
+            "pages/points.py",
+            title="Points",
+            icon=":material/scatter_plot:",
+            default=True,
+            help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
+        ),
+        st.Page(
+            "pages/images.py",
+            title="Images",
+            icon=":material/image:",
+            help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
+        ),
+    ],
+    position="top",
 ).run()

@@ -146,7 +146,8 @@ def with_value(settings: Any, path: str, value: Any) -> dict[str, Any]:
 def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
 
-    What both kinds have stays, and is dropped where the new kind refuses it.
+    What both kinds have stays, and is dropped where the new kind refuses it. Data of another sort (points, a curve)
+    start from their own defaults: their noise has another unit.
 
     Raises:
         InvalidExperiment: if there is no such kind.
@@ -156,8 +157,10 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
         known = ", ".join(registry.names())
         raise InvalidExperiment([Problem(f"{path}.{tag}", f"{tag} '{kind}' is not known; choose from {known}")])
     config = registry.get(kind)
-    shared = set(config.model_fields) - {"kind", "name", "learning_rate"}
-    kept = {name: value for name, value in _part(settings, path).items() if name in shared}
+    old = _part(settings, path)
+    same_sort = tag == "kind" or old.get("kind") == config.model_fields["kind"].default
+    shared = set(config.model_fields) - {"kind", "name", "learning_rate"} if same_sort else set()
+    kept = {name: value for name, value in old.items() if name in shared}
     new = {**config().model_dump(mode="json"), **kept, tag: kind}
     try:
         config.model_validate(new)

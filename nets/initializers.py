@@ -34,7 +34,7 @@ class Initializer:
             if weight is None or weight.dim() < 2:
                 continue
             initialize(weight, **dict(self.arguments))
-            if module.bias is not None:
+            if isinstance(module.bias, nn.Parameter):
                 nn.init.zeros_(module.bias)
 
 

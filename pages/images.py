@@ -34,26 +34,12 @@ def belongs(experiment: Experiment) -> bool:
     return experiment.data.kind == "images" and isinstance(experiment.model, MLP | CNN)
 
 
-enter()
-bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
-
-with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
-    with buttons:
-        toolbar(bench)
-bench.show_notices()
-
-left, middle, right = st.columns([1.1, 2.1, 1.35], gap="small")
-with left.container(border=True, key="card_data"):
-    image_data_card(bench)
-with left.container(border=True, key="card_network", height="stretch"):
-    network_card(bench)
-    table = st.container()
-with middle.container(border=True, key="card_pictures", height="stretch"):
+def choose_order() -> Order:
+    """Draw the choice of which test pictures are shown, and return it."""
+    st.session_state.setdefault("order", "all")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Predictions on test pictures**")
-        st.session_state.setdefault("order", "all")
-        chosen: Order | None = st.segmented_control(
+        order: Order | None = st.segmented_control(
             "Order",
             get_args(Order),
             key="order",
@@ -62,28 +48,52 @@ with middle.container(border=True, key="card_pictures", height="stretch"):
             label_visibility="collapsed",
             persist_state="session",
         )
-        order: Order = chosen or "all"
-    grid = st.container()
-with right.container(border=True, key="card_curves"):
-    drawn = st.container()
-    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
-with right.container(border=True, key="card_settings", height="stretch"):
-    settings.training_card(bench, columns=2, sizes=False)
+    return order or "all"
 
 
-@live.panels(bench, {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order)})
-def panels() -> None:
-    """Draw what changes while the network learns."""
-    run = bench.run
+enter()
+bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
+
+with st.container(border=True, key="card_bar"):
+    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
+    with buttons:
+        toolbar(bench)
     with numbers:
         live.meters(bench, ("test_accuracy", "test accuracy"))
-    with table:
-        layer_table(run)
-    with grid:
+bench.show_notices()
+
+left, middle, right = st.columns([1.1, 2.1, 1.35], gap="small")
+with left.container(border=True, key="card_data"):
+    image_data_card(bench)
+with left.container(border=True, key="card_network", height="stretch"):
+    network_card(bench)
+
+    @live.panel(bench, {"layers": LayersView()}, seconds=live.STEADY_SECONDS)
+    def layers() -> None:
+        """Draw the table of layers."""
+        layer_table(bench.run)
+
+    layers()
+with middle.container(border=True, key="card_pictures", height="stretch"):
+    order = choose_order()
+
+    @live.panel(bench, {"predictions": PredictionsView(count=PICTURES, order=order)})
+    def predictions() -> None:
+        """Draw the test pictures with what the network takes them for."""
         empty = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
-        pictures(payloads.predictions_payload(run, empty=empty), key="pictures")
-    with drawn:
-        curves(payloads.curves_payload(run, SERIES, y_label="loss", log=log), key="curves", height=300)
+        pictures(payloads.predictions_payload(bench.run, empty=empty), key="pictures")
 
+    predictions()
+with right.container(border=True, key="card_curves"):
 
-panels()
+    @live.panel(bench, seconds=live.STEADY_SECONDS)
+    def loss_curves() -> None:
+        """Draw losses and accuracies over the epochs."""
+        drawn = st.container()
+        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+        with drawn:
+            curves(payloads.curves_payload(bench.run, SERIES, y_label="loss", log=log), key="curves", height=300)
+
+    loss_curves()
+with right.container(border=True, key="card_settings", height="stretch"):
+    settings.training_card(bench, columns=2, sizes=False)

@@ -7,6 +7,7 @@ from nets.datasets.curves.base import CurveConfig
 from nets.datasets.points.base import PointsConfig
 from nets.experiment import Experiment
 from nets.recipes import recipes
+from nets.views import View
 from nets.views.curve import CurveView
 from nets.views.network import NetworkView
 from nets.views.surface import SurfaceView
@@ -22,7 +23,7 @@ from pages.parts.entry import enter
 from pages.parts.point_data import data_card
 from pages.parts.toolbar import toolbar
 
-PANEL_HEIGHT = 385
+DIAGRAM_HEIGHT = 385
 
 
 def belongs(experiment: Experiment) -> bool:
@@ -34,60 +35,69 @@ enter()
 bench = Bench("points", recipes().get("circle").experiment, belongs)
 is_curve = isinstance(bench.experiment.data, CurveConfig)
 is_values = bench.experiment.data.info().task == "regression"
-metric = ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy")
+views: dict[str, View] = {
+    "network": NetworkView(),
+    **({"curve": CurveView()} if is_curve else {"surface": SurfaceView()}),
+}
+
+
+@live.panel(bench, views)
+def network_and_output() -> None:
+    """Draw the diagram and what the network says."""
+    middle, right = st.columns([2.5, 1.4], gap="small")
+    with middle.container(border=True, key="card_network", height="stretch"):
+        run = bench.run
+        network(
+            point_payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
+            key="network",
+            height=DIAGRAM_HEIGHT,
+            on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
+        )
+    with right.container(border=True, key="card_output", height="stretch"):
+        output = st.container()
+        with st.container(horizontal=True, gap="xsmall"):
+            show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
+            discretize = not is_curve and st.toggle(
+                "Discretize", key="discretize", persist_state="session", help="Show the class alone"
+            )
+        tool = drawing_tool(bench)
+        with output:
+            if is_curve:
+                fit(point_payloads.fit_payload(run, show_test=show_test), key="fit")
+            else:
+                plane(
+                    point_payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
+                    key="plane",
+                    on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
+                )
+
+
+@live.panel(bench, seconds=live.STEADY_SECONDS)
+def loss_curves() -> None:
+    """Draw losses and accuracy over the epochs."""
+    drawn = st.container()
+    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+    series = [("train_loss", "train loss"), ("test_loss", "test loss")]
+    if not is_values:
+        series.append(("test_accuracy", "test accuracy"))
+    with drawn:
+        curves(payloads.curves_payload(bench.run, series, y_label="loss", log=log), key="curves", height=220)
+
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
+    with numbers:
+        live.meters(bench, ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy"))
 bench.show_notices()
-
-left, middle, right = st.columns([1.12, 2.5, 1.4], gap="small")
+left, rest = st.columns([1.12, 3.9], gap="small")
 with left.container(border=True, key="card_data", height="stretch"):
     data_card(bench)
-diagram = middle.container(border=True, key="card_network", height="stretch")
-with right.container(border=True, key="card_output", height="stretch"):
-    output = st.container()
-    with st.container(horizontal=True, gap="xsmall"):
-        discretize = st.toggle("Discretize", key="discretize", persist_state="session", help="Show the class alone")
-        show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
-    tool = drawing_tool(bench)
+with rest:
+    network_and_output()
 lower_left, lower_right = st.columns([1, 1.15], gap="small")
 with lower_left.container(border=True, key="card_curves", height="stretch"):
-    drawn = st.container()
-    with st.container(horizontal=True, gap="small"):
-        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+    loss_curves()
 with lower_right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench)
-
-
-@live.panels(bench, {"network": NetworkView(), **({"curve": CurveView()} if is_curve else {"surface": SurfaceView()})})
-def panels() -> None:
-    """Draw what changes while the network learns."""
-    run = bench.run
-    with numbers:
-        live.meters(bench, metric)
-    with diagram:
-        network(
-            point_payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
-            key="network",
-            height=PANEL_HEIGHT,
-            on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
-        )
-    with output:
-        if is_curve:
-            fit(point_payloads.fit_payload(run, show_test=show_test), key="fit")
-        else:
-            plane(
-                point_payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
-                key="plane",
-                on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
-            )
-    with drawn:
-        series = [("train_loss", "train loss"), ("test_loss", "test loss")]
-        if not is_values:
-            series += [("test_accuracy", "test accuracy")]
-        curves(payloads.curves_payload(run, series, y_label="loss", log=log), key="curves", height=220)
-
-
-panels()

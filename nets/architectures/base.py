@@ -13,8 +13,12 @@ from nets.registry import Registry, config_registrar, one_of
 if TYPE_CHECKING:
     from torch import nn
 
-ActivationName = one_of(ACTIVATIONS)
-InitializerName = one_of(INITIALIZERS)
+if TYPE_CHECKING:
+    ActivationName = str
+    InitializerName = str
+else:
+    ActivationName = one_of(ACTIVATIONS)
+    InitializerName = one_of(INITIALIZERS)
 Norm = Literal["none", "batch", "layer"]
 Width = Annotated[int, Field(ge=1, le=4096)]
 Dropout = Annotated[float, Field(ge=0, le=0.95)]
@@ -30,7 +34,7 @@ class CannotBuild(ValueError):
 
 
 class ArchitectureConfig(Config):
-    """Settings of one architecture. Every network starts its layers' names with their place: hidden1, act1 …"""
+    """Settings of one architecture. The names of a network's layers end with their place: hidden1, act1, hidden2."""
 
     help: ClassVar[str]
     kind: str = ""

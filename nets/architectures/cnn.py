@@ -45,7 +45,9 @@ class ConvBlock(Config):
     @model_validator(mode="after")
     def _padding_below_kernel(self) -> "ConvBlock":
         if self.padding >= self.kernel:
-            raise ValueError(f"padding {self.padding} makes outputs that see nothing; it must be below kernel {self.kernel}")
+            raise ValueError(
+                f"padding {self.padding} would let outputs see nothing; it must be below kernel {self.kernel}"
+            )
         return self
 
     def output_size(self, size: int) -> int:
@@ -53,8 +55,8 @@ class ConvBlock(Config):
         size = (size + 2 * self.padding - self.kernel) // self.stride + 1
         return size if self.pool == "none" else size // self.pool_size
 
-    def modules(self, place: int, channels: int, size: int, activation: str, norm: Norm) -> "list[tuple[str, nn.Module]]":
-        """Return the named modules of block number ``place`` for ``channels`` maps of ``size`` pixels."""
+    def modules(self, place: int, channels: int, activation: str, norm: Norm) -> "list[tuple[str, nn.Module]]":
+        """Return the named modules of block number ``place``, which takes ``channels`` feature maps."""
         from torch import nn
 
         conv = nn.Conv2d(channels, self.channels, self.kernel, self.stride, self.padding)
@@ -114,8 +116,8 @@ class CNN(ArchitectureConfig):
         sizes = self._sizes(data)
         channels = data.input_shape[0]
         modules: list[tuple[str, Any]] = []
-        for place, (block, size) in enumerate(zip(self.blocks, sizes[:-1], strict=True), start=1):
-            modules += block.modules(place, channels, size, self.activation, self.norm)
+        for place, block in enumerate(self.blocks, start=1):
+            modules += block.modules(place, channels, self.activation, self.norm)
             channels = block.channels
         modules.append(("flatten", nn.Flatten()))
         dense, last = dense_layers(

@@ -101,9 +101,7 @@ class SpawnLauncher:
         token = secrets.token_hex(8)
         command = [sys.executable, "-m", "nets.runs.worker", self._address, token]
         self._processes = [process for process in self._processes if process.poll() is None]
-        self._processes.append(
-            subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL)
-        )
+        self._processes.append(subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL))
         return token
 
     def start(self, token: str) -> str:

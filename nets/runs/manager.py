@@ -240,7 +240,9 @@ class RunManager:
             unwatched = now - run.last_looked_at
             if run.status == "ready" and unwatched > UNWATCHED_READY_SECONDS:
                 self._forget(run)
-            elif (run.status in ENDED and unwatched > UNWATCHED_ENDED_SECONDS) or (alive > MOST_WORKERS and unwatched > 5):
+            elif (run.status in ENDED and unwatched > UNWATCHED_ENDED_SECONDS) or (
+                alive > MOST_WORKERS and unwatched > 5
+            ):
                 run.disconnect()
         if len(runs) > MOST_RUNS:
             for run in sorted((run for run in runs if not run.alive), key=lambda run: run.last_looked_at)[:100]:
@@ -274,7 +276,7 @@ def _how_it_ended(code: int | None) -> str:
 
         name = signal.Signals(-code).name
         memory = "; the system may have run out of memory" if name == "SIGKILL" else ""
-        return f"The training process was killed ({name}){memory}. What it had shown is still here; train again to go on."
+        return (
+            f"The training process was killed ({name}){memory}. What it had shown is still here; train again to go on."
+        )
     return "The training process ended without a word. What it had shown is still here; train again to go on."
-
-

@@ -89,7 +89,9 @@ class Run:
     def forget_viewers(self, now: float) -> None:
         """Stop sending views to pages that look no more."""
         with self._lock:
-            self._viewers = {name: seen for name, seen in self._viewers.items() if now - seen[0] < FORGET_VIEWER_SECONDS}
+            self._viewers = {
+                name: seen for name, seen in self._viewers.items() if now - seen[0] < FORGET_VIEWER_SECONDS
+            }
             self._tell_what_is_watched()
 
     # What a page does

@@ -9,9 +9,6 @@ def warm_views() -> None:
     import torch
 
     torch.set_num_threads(1)
-    import nets.objectives
-    import nets.training.training
-    import nets.views
 
     with torch.inference_mode():
         torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())(torch.zeros(1, 2))

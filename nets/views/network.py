@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from nets.datasets.base import DatasetConfig
+from nets.datasets.curves.base import CurveConfig
 from nets.datasets.points.base import PointsConfig, features
 from nets.views.base import View, signed_bytes, view
+from nets.views.curve import curve_grid
 from nets.views.surface import plane_grid
 
 if TYPE_CHECKING:
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Network:
-    """``maps`` (K, S, S) uint8, 127 is zero: hidden neurons layer by layer, then outputs; none if the data have no plane.
+    """``maps`` (K, S, S) uint8, 127 is zero: hidden neurons layer by layer, then outputs.
 
+    A map covers the plane of the points, or the range of a curve's x from left to right; other data have none.
     ``weights`` (to, from) and ``biases`` (to,) float32 for each layer, the output last. Only the first neurons of a
     layer are in it, ``shown`` of each.
     """
@@ -60,10 +64,10 @@ class NetworkView(View):
     def _maps(self, training: "Training", shown: tuple[int, ...]) -> np.ndarray | None:
         import torch
 
-        data = training.experiment.data
-        if not isinstance(data, PointsConfig):
+        places = _places(training.experiment.data, self.size)
+        if places is None:
             return None
-        x = torch.from_numpy(features(plane_grid(self.size), data.inputs)).to(training.device)
+        x = torch.from_numpy(places).to(training.device)
         columns: list[Tensor] = []
         with torch.inference_mode():
             for name, module in training.model.named_children():
@@ -71,8 +75,17 @@ class NetworkView(View):
                 if name.startswith("act"):
                     columns.append(_within_one(x[:, : shown[len(columns)]]))
             scores = training.objective.scores(x)
-        columns.append(scores if scores.shape[1] == 1 else scores * 2 - 1)
+        columns.append(_within_one(scores) if scores.shape[1] == 1 else scores * 2 - 1)
         return signed_bytes(torch.cat(columns, dim=1).T.reshape(-1, self.size, self.size).cpu())
+
+
+def _places(data: DatasetConfig, size: int) -> np.ndarray | None:
+    """Return inputs (size², D) float32 at the cells of a map, top left first; along a curve all rows are alike."""
+    if isinstance(data, PointsConfig):
+        return features(plane_grid(size), data.inputs)
+    if isinstance(data, CurveConfig):
+        return np.tile(curve_grid(data, size), size)[:, None]
+    return None
 
 
 def _within_one(activations: "Tensor") -> "Tensor":

@@ -48,7 +48,7 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
     status = f"queued, place {place}" if place else run.status
     meta = {
         "step": frame.step if frame else 0,
-        "status": status if frame else "waking PyTorch",
+        "status": status if frame else "starting",
         "tone": TONES[run.status] if frame else "warn",
         "items": items,
         "note": pace(run),

@@ -8,6 +8,7 @@ import numpy as np
 
 from nets.architectures.mlp import MLP
 from nets.datasets import DATASETS
+from nets.datasets.base import DatasetConfig
 from nets.datasets.curves.base import CurveConfig
 from nets.datasets.points.base import INPUTS, PointsConfig, features
 from nets.losses import resolve
@@ -62,12 +63,21 @@ def plane_points(data: PointsConfig, seed: int) -> tuple[np.ndarray, np.ndarray]
     return train, test
 
 
+def _input_maps(data: DatasetConfig) -> np.ndarray:
+    """Return every input's map (K, S, S) uint8, each scaled to -1 … 1: seven of a plane, one of a curve."""
+    return _plane_input_maps() if isinstance(data, PointsConfig) else _curve_input_map()
+
+
 @lru_cache(maxsize=1)
-def input_maps() -> np.ndarray:
-    """Return every input's map (7, S, S) uint8, each scaled to -1 … 1."""
+def _plane_input_maps() -> np.ndarray:
     columns = features(plane_grid(MAP_SIZE), tuple(INPUTS))
     columns = columns / np.abs(columns).max(axis=0)
     return (columns.T.reshape(-1, MAP_SIZE, MAP_SIZE) * 127 + 127).round().astype(np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _curve_input_map() -> np.ndarray:
+    return np.tile(np.linspace(0, 254, MAP_SIZE).round().astype(np.uint8), (1, MAP_SIZE, 1))
 
 
 def network_payload(run: Run, *, caption: str) -> bytes:
@@ -75,7 +85,6 @@ def network_payload(run: Run, *, caption: str) -> bytes:
     experiment = run.experiment
     assert isinstance(experiment.model, MLP)
     data = experiment.data
-    is_plane = isinstance(data, PointsConfig)
     sizes = experiment.model.hidden_sizes
     info = data.info()
     outputs = resolve(experiment.train.loss, info).num_outputs(info)
@@ -98,10 +107,10 @@ def network_payload(run: Run, *, caption: str) -> bytes:
     if diagram is not None and diagram.shown == (*(min(size, MOST_NEURONS) for size in sizes), outputs):
         for place, (weights, biases) in enumerate(zip(diagram.weights, diagram.biases, strict=True)):
             arrays[f"weights_{place}"], arrays[f"biases_{place}"] = weights, biases
-        if diagram.maps is not None and is_plane:
-            arrays["maps"] = np.concatenate([input_maps(), diagram.maps])
-    elif is_plane:
-        arrays["maps"] = input_maps()
+        if diagram.maps is not None:
+            arrays["maps"] = np.concatenate([_input_maps(data), diagram.maps])
+    else:
+        arrays["maps"] = _input_maps(data)
     return pack(meta, arrays)
 
 

@@ -104,7 +104,7 @@ class SpawnLauncher:
         self._processes.append(subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL))
         return token
 
-    def start(self, token: str) -> str:
+    def start(self, token: str) -> str:  # noqa: ARG002 - the spare has a token already
         """Take the spare, whose own token is returned, and warm another."""
         with self._lock:
             taken, self._spare = self._spare, self._spawn()

@@ -56,7 +56,7 @@ class Constant(ScheduleConfig):
     help = "The learning rate stays as it is"
     kind: Literal["constant"] = "constant"
 
-    def factor(self, progress: Progress) -> float:
+    def factor(self, progress: Progress) -> float:  # noqa: ARG002 - this one alone does not depend on it
         """Return 1."""
         return 1.0
 

@@ -5,11 +5,14 @@ import contextlib
 import logging
 import os
 import secrets
+import signal
 import tempfile
 import threading
 import time
 from collections import deque
+from multiprocessing import AuthenticationError, Pipe
 from multiprocessing.connection import Connection, Listener, wait
+from pathlib import Path
 from typing import Any
 
 from nets.experiment import Experiment
@@ -21,6 +24,7 @@ from nets.training import needs_new_run
 
 UNWATCHED_READY_SECONDS = 20.0
 UNWATCHED_ENDED_SECONDS = 300.0
+UNWATCHED_CROWDED_SECONDS = 5.0
 MOST_WORKERS = 32
 MOST_RUNS = 500
 EXIT_NEWS_SECONDS = 0.5
@@ -48,9 +52,9 @@ class RunManager:
         self._closed = False
         authkey = secrets.token_bytes(32)
         self._folder = tempfile.TemporaryDirectory(prefix="playground-", ignore_cleanup_errors=True)
-        address = os.path.join(self._folder.name, "runs") if fork else None
+        address = str(Path(self._folder.name) / "runs") if fork else None
         self._listener = Listener(address, authkey=authkey, backlog=16)
-        self._wake_reader, self._wake_writer = _pipe()
+        self._wake_reader, self._wake_writer = Pipe(duplex=False)
         launcher = ForkLauncher if fork else SpawnLauncher
         self._launcher = launcher(str(self._listener.address), authkey)
         for work in (self._accept, self._read):
@@ -153,7 +157,7 @@ class RunManager:
             try:
                 connection = self._listener.accept()
                 hello = connection.recv()
-            except Exception as error:
+            except (OSError, EOFError, AuthenticationError) as error:
                 if not self._closed:
                     logging.getLogger(__name__).warning("A call was refused: %s", error)
                     time.sleep(0.01)
@@ -241,7 +245,7 @@ class RunManager:
             if run.status == "ready" and unwatched > UNWATCHED_READY_SECONDS:
                 self._forget(run)
             elif (run.status in ENDED and unwatched > UNWATCHED_ENDED_SECONDS) or (
-                alive > MOST_WORKERS and unwatched > 5
+                alive > MOST_WORKERS and unwatched > UNWATCHED_CROWDED_SECONDS
             ):
                 run.disconnect()
         if len(runs) > MOST_RUNS:
@@ -264,19 +268,9 @@ class RunManager:
             self._wake_writer.send_bytes(b"!")
 
 
-def _pipe() -> "tuple[Connection[Any, Any], Connection[Any, Any]]":
-    from multiprocessing import Pipe
-
-    return Pipe(duplex=False)
-
-
 def _how_it_ended(code: int | None) -> str:
+    what = "ended without a word"
     if code is not None and code < 0:
-        import signal
-
         name = signal.Signals(-code).name
-        memory = "; the system may have run out of memory" if name == "SIGKILL" else ""
-        return (
-            f"The training process was killed ({name}){memory}. What it had shown is still here; train again to go on."
-        )
-    return "The training process ended without a word. What it had shown is still here; train again to go on."
+        what = f"was killed ({name})" + ("; the system may have run out of memory" if name == "SIGKILL" else "")
+    return f"The training process {what}. What it had shown is still here; Train starts it anew."

@@ -52,8 +52,12 @@ class ConvBlock(Config):
 
     def output_size(self, size: int) -> int:
         """Return height and width of the feature maps of a picture of ``size`` pixels; 0 or less if none are left."""
-        size = (size + 2 * self.padding - self.kernel) // self.stride + 1
+        size = self.filtered_size(size)
         return size if self.pool == "none" else size // self.pool_size
+
+    def filtered_size(self, size: int) -> int:
+        """Return height and width between convolution and pooling, where the normalization is."""
+        return (size + 2 * self.padding - self.kernel) // self.stride + 1
 
     def modules(self, place: int, channels: int, activation: str, norm: Norm) -> "list[tuple[str, nn.Module]]":
         """Return the named modules of block number ``place``, which takes ``channels`` feature maps."""
@@ -105,6 +109,12 @@ class CNN(ArchitectureConfig):
                     f"blocks.{place}",
                     f"feature maps of {sizes[-1]}×{sizes[-1]} shrink to nothing here; "
                     "take a smaller kernel, stride or pool, more padding, or fewer blocks",
+                )
+            if self.norm == "layer" and block.channels == 1 and block.filtered_size(sizes[-1]) == 1:
+                raise CannotBuild(
+                    f"blocks.{place}",
+                    "layer norm would take its mean over a single number here; "
+                    "take more channels, or batch norm, or none",
                 )
             sizes.append(size)
         return sizes

@@ -1,0 +1,180 @@
+"""Every architecture for every kind of data: shapes, gradients, and what can't be built."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from nets.activations import ACTIVATIONS
+from nets.architectures import ARCHITECTURES, CannotBuild
+from nets.architectures.base import OUTPUT_ACTIVATIONS
+from nets.architectures.cnn import CNN, ConvBlock
+from nets.architectures.mlp import MLP
+from nets.datasets import DATASETS
+from nets.training import Training
+from tests.nets.experiments import epochs, history_of, pictures, problems_of, settings, small
+
+PAIRS = [
+    (architecture, data)
+    for architecture in ARCHITECTURES.names()
+    for data in DATASETS.names()
+    if architecture == "mlp" or data == "digits"
+]
+
+
+@pytest.mark.parametrize(("architecture", "data"), PAIRS)
+def test_defaults_build_forward_and_backward(architecture, data):
+    info = DATASETS.get(data)().info()
+    config = ARCHITECTURES.get(architecture)()
+    config.check(info)
+    model = config.build(info, 3)
+    outputs = model(torch.randn(5, *info.input_shape))
+    assert outputs.shape == (5, 3)
+    outputs.square().sum().backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None, name
+
+
+@pytest.mark.parametrize(("architecture", "data"), PAIRS)
+def test_defaults_train(architecture, data):
+    less = {"data.size": 8, "data.train_share": 0.1} if data == "digits" else {}
+    changes = {"data.name": data, "model.kind": architecture, "train.optimizer": {"kind": "adam"}, **less}
+    untrained, *later = epochs(history_of(small(changes)))
+    assert later[-1].metrics["train_loss"] != untrained.metrics["train_loss"]
+
+
+@pytest.mark.parametrize("data", [name for name in DATASETS.names() if name != "digits"])
+def test_a_cnn_needs_pictures(data):
+    problems = problems_of(settings({"data.name": data, "model.kind": "cnn"}))
+    assert problems == {"model.kind": "a cnn slides over pictures, and these data are none; pick mlp"}
+
+
+@pytest.mark.parametrize("activation", OUTPUT_ACTIVATIONS)
+@pytest.mark.parametrize("architecture", ARCHITECTURES.names())
+def test_every_output_activation_stands_last(architecture, activation):
+    info = DATASETS.get("digits")().info()
+    model = ARCHITECTURES.get(architecture)(output_activation=activation).build(info, 4)
+    name, last = list(model.named_children())[-1]
+    if activation in ("auto", "identity"):
+        assert name == "output"
+        return
+    assert name == "output_activation"
+    scores = torch.randn(6, 4)
+    expected = {"softmax": scores.softmax(1), "log_softmax": scores.log_softmax(1)}.get(activation)
+    if expected is None:
+        expected = ACTIVATIONS.get(activation).build()(scores)
+    assert torch.equal(last(scores), expected)
+
+
+def test_an_mlp_is_layers_of_weights_norm_activation_and_dropout():
+    config = MLP(hidden_sizes=(7, 5), dropout=(0.0, 0.25), norm="layer", activation="elu")
+    model = config.build(DATASETS.get("circle")().info(), 1)
+    layers = [(name, type(module)) for name, module in model.named_children()]
+    assert layers == [
+        ("hidden1", nn.Linear),
+        ("norm1", nn.LayerNorm),
+        ("act1", nn.ELU),
+        ("hidden2", nn.Linear),
+        ("norm2", nn.LayerNorm),
+        ("act2", nn.ELU),
+        ("drop2", nn.Dropout),
+        ("output", nn.Linear),
+    ]
+    drop = dict(model.named_children())["drop2"]
+    assert isinstance(drop, nn.Dropout)
+    assert drop.p == 0.25
+
+
+def test_an_mlp_without_hidden_layers_is_a_linear_model():
+    model = Training(small({"model.hidden_sizes": []})).model
+    assert [name for name, _ in model.named_children()] == ["output"]
+
+
+def test_dropout_may_differ_from_layer_to_layer_but_must_fit_them():
+    assert MLP(hidden_sizes=(3, 3), dropout=0.5).layer_dropout() == (0.5, 0.5)
+    problems = problems_of(settings({"model.hidden_sizes": [3, 3], "model.dropout": [0.1]}))
+    assert problems == {
+        "model": "dropout has 1 values for 2 hidden layers; give one number, or one for each hidden layer"
+    }
+
+
+def test_a_cnn_is_blocks_then_dense_layers():
+    config = CNN(blocks=(ConvBlock(channels=3, dropout=0.1), ConvBlock(channels=5, pool="none")), norm="batch")
+    model = config.build(DATASETS.get("digits")().info(), 10)
+    names = [name for name, _ in model.named_children()]
+    block = ["conv1", "conv_norm1", "conv_act1", "pool1", "conv_drop1", "conv2", "conv_norm2", "conv_act2"]
+    assert names == [*block, "flatten", "hidden1", "norm1", "act1", "output"]
+    first = dict(model.named_children())["hidden1"]
+    assert isinstance(first, nn.Linear)
+    assert first.in_features == 5 * 14 * 14
+
+
+@pytest.mark.parametrize("size", [8, 16, 28, 32])
+@pytest.mark.parametrize(
+    "block",
+    [
+        ConvBlock(channels=2),
+        ConvBlock(channels=2, kernel=5, padding=0, pool="none"),
+        ConvBlock(channels=2, kernel=4, stride=3, padding=2, pool="average", pool_size=2),
+        ConvBlock(channels=2, kernel=7, stride=1, padding=3, pool="max", pool_size=4),
+    ],
+    ids=lambda block: f"{block.kernel}-{block.stride}-{block.padding}-{block.pool}",
+)
+def test_the_size_of_feature_maps_is_foretold(size, block):
+    model = nn.Sequential(*(module for _, module in block.modules(1, 1, "relu", "none")))
+    assert model(torch.zeros(1, 1, size, size)).shape == (1, 2, *[block.output_size(size)] * 2)
+
+
+def test_blocks_that_leave_no_pixel_are_refused():
+    problems = problems_of(
+        settings({"data.name": "digits", "data.size": 8, "model": {"kind": "cnn", "blocks": [{}] * 4}})
+    )
+    assert list(problems) == ["model.blocks.3"]
+    assert problems["model.blocks.3"].startswith("feature maps of 1×1 shrink to nothing here; take")
+
+
+def test_a_mean_over_one_number_is_refused():
+    blocks = [{"channels": 1, "pool_size": 4}, {"channels": 1, "kernel": 2, "padding": 0, "pool": "none"}]
+    raw = {
+        "data": {"kind": "images", "name": "digits", "size": 8},
+        "model": {"kind": "cnn", "blocks": blocks, "norm": "layer"},
+    }
+    assert "single number" in problems_of(raw)["model.blocks.1"]
+    for norm in ("batch", "none"):
+        assert parse_and_train_a_step({**raw, "model": {**raw["model"], "norm": norm}})
+
+
+def parse_and_train_a_step(raw):
+    return math.isfinite(Training(small(base=raw)).measure()["train_loss"])
+
+
+def test_padding_as_large_as_the_kernel_is_refused():
+    problems = problems_of(settings({"data.name": "digits", "model": {"kind": "cnn", "blocks": [{"padding": 3}]}}))
+    assert "must be below kernel 3" in problems["model.blocks.0"]
+
+
+@pytest.mark.parametrize("make", [small, pictures])
+def test_batch_norm_needs_two_examples_a_step(make):
+    for size, refused in ((1, True), (2, False)):
+        changes = {"model.norm": "batch", "train.batch_size": size}
+        if refused:
+            base = make().model_dump(mode="json")
+            assert list(problems_of(settings(changes, base))) == ["train.batch_size"]
+        else:
+            assert len(epochs(history_of(make(changes)))) > 1
+
+
+def test_an_architecture_says_where_it_can_not_be_built():
+    with pytest.raises(CannotBuild) as caught:
+        CNN().check(DATASETS.get("circle")().info())
+    assert caught.value.field == "kind"
+
+
+def test_dropout_acts_while_training_and_not_while_looking():
+    training = Training(small({"model.dropout": 0.9}))
+    assert not training.model.training
+    part = training.parts.test
+    assert torch.equal(training.model(part.x), training.model(part.x))
+    losses = {epochs(history_of(small({"model.dropout": share})))[-1].metrics["train_loss"] for share in (0, 0.9)}
+    assert len(losses) == 2

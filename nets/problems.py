@@ -1,5 +1,6 @@
 """What is wrong with an experiment, said in sentences that name the field."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ class InvalidExperiment(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+TYPE_TAG = re.compile(r"[\[(]|^(constrained-)?(float|int|str|bool)$")
+"""How pydantic writes the members of a union of plain types."""
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
@@ -36,23 +39,24 @@ def explain(error: ValidationError, choices: Callable[[tuple[Any, ...]], tuple[s
         error: what pydantic raised.
         choices: the names that may stand at a location of the experiment, to list them where one is missing.
     """
-    problems: dict[str, Problem] = {}
+    problems: dict[tuple[Any, ...], Problem] = {}
     for detail in error.errors(include_url=False):
-        location = _without_tags(detail["loc"], choices)
+        location = _without_tags(detail, choices)
         path = ".".join(str(part) for part in location)
-        problems.setdefault(path, Problem(path, _message(detail, choices(location))))
-    inner = {path.rpartition(".")[0] for path in problems}
-    return [problem for path, problem in problems.items() if path not in inner or "entries" not in problem.message]
+        problems.setdefault(location, Problem(path, _message(detail, choices(location))))
+    around = {location[:length] for location in problems for length in range(len(location))}
+    return [problem for location, problem in problems.items() if location not in around]
 
 
-def _without_tags(location: tuple[Any, ...], choices: Callable[[tuple[Any, ...]], tuple[str, ...]]) -> tuple[Any, ...]:
-    """Drop the tags that a discriminated union puts into a location: ("data", "spiral", "noise")."""
+def _without_tags(detail: Any, choices: Callable[[tuple[Any, ...]], tuple[str, ...]]) -> tuple[Any, ...]:
+    """Drop what a union puts into a location: ("data", "spiral", "noise"), ("model", "dropout", "tuple[…]", 1)."""
+    *parts, last = detail["loc"] or ("",)
+    names_a_field = detail["type"] in ("missing", "extra_forbidden")
     cleaned: tuple[Any, ...] = ()
-    for part in location:
-        if part in choices(cleaned) or (isinstance(part, str) and ("[" in part or "(" in part)):
-            continue
-        cleaned = (*cleaned, part)
-    return cleaned
+    for part in parts if names_a_field else (*parts, last):
+        if part != "" and part not in choices(cleaned) and not TYPE_TAG.search(str(part)):
+            cleaned = (*cleaned, part)
+    return (*cleaned, last) if names_a_field else cleaned
 
 
 def _message(detail: Any, names: tuple[str, ...]) -> str:

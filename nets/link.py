@@ -57,11 +57,9 @@ def flatten(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def write(value: Any) -> str:
-    """Return a JSON value as short text: 4,2 for a list of numbers, none for null."""
+    """Return a JSON value as short text: 4,2 for a list of numbers, a string as it is."""
     if isinstance(value, str):
         return value
-    if value is None:
-        return "none"
     if isinstance(value, list) and value and not any(isinstance(item, list | dict) for item in value):
         return ",".join(write(item) for item in value) + ("," if len(value) == 1 else "")
     return json.dumps(value, separators=(",", ":"))
@@ -69,8 +67,6 @@ def write(value: Any) -> str:
 
 def read(text: str) -> Any:
     """Return the JSON value of a text that ``write`` wrote or a person typed; what is nothing else is a string."""
-    if text == "none":
-        return None
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -44,6 +44,7 @@ def widths() -> st.SearchStrategy[int]:
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "hidden_sizes": st.lists(widths(), max_size=4),
     "dense_sizes": st.lists(widths(), max_size=2),
+    "dropout": st.floats(0, 0.95) | st.floats(0, 0.95) | st.lists(st.floats(0, 0.95), max_size=3),
     "size": st.sampled_from([8, 8, 8, 8, 16]),
     "learning_rate": st.floats(1e-5, 3.0) | st.sampled_from([1e6, 1e9]),
     "inputs": st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), min_size=1, max_size=4, unique=True),

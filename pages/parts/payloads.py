@@ -45,11 +45,12 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
         value = metrics.get(name)
         shown = number(value) if name.endswith("r2") else percent(value)
         items.append({"label": label, "value": shown, "help": "on data it has not learnt from"})
+    starting = frame is None and run.status != "failed"
     status = f"queued, place {place}" if place else run.status
     meta = {
         "step": frame.step if frame else 0,
-        "status": status if frame else "starting",
-        "tone": TONES[run.status] if frame else "warn",
+        "status": "starting" if starting else status,
+        "tone": "warn" if starting else TONES[run.status],
         "items": items,
         "note": pace(run),
         "message": run.reason if run.status in ("diverged", "failed") else None,
@@ -131,7 +132,7 @@ def number(value: float | None) -> str:
     if value is None:
         return "–"
     if not math.isfinite(value):
-        return "∞" if value > 0 else "–"
+        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
     return f"{value:.4f}" if abs(value) < 100 else f"{value:,.0f}" if abs(value) < 1e6 else f"{value:.1e}"
 
 

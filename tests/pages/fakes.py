@@ -99,3 +99,8 @@ class FakeBench:
 
     def change(self, values: Mapping[str, Any]) -> None:
         self.changes |= values
+
+
+def fake_bench(experiment: Experiment) -> Any:
+    """Return a bench that notes its changes; typed as what the functions under test ask for."""
+    return FakeBench(experiment)

@@ -140,7 +140,7 @@ def _overridden(settings: Any, assignments: Sequence[str]) -> Any:
         if path in KIND_PATHS:
             settings = switch_kind(settings, KIND_PATHS[path], text)
         else:
-            settings = with_value(settings, path, read(text))
+            settings = with_value(settings, path, text if path == "name" else read(text))
     return settings
 
 
@@ -185,11 +185,12 @@ def _line(event: Any, run: str) -> dict[str, Any] | None:
 
 
 def _with_progress(events: Iterator[Any], epochs: int, *, shown: bool) -> Iterator[Any]:
-    """Yield the events and show a bar of epochs on standard error."""
+    """Yield the events and, once the training has started, show a bar of epochs on standard error."""
     from tqdm import tqdm
 
     from nets.training import EpochDone
 
+    yield next(events)
     with tqdm(total=epochs, unit="epoch", file=sys.stderr, disable=not shown) as bar:
         for event in events:
             if isinstance(event, EpochDone) and event.epoch:

@@ -43,7 +43,8 @@ def explain(error: ValidationError, choices: Callable[[tuple[Any, ...]], tuple[s
     for detail in error.errors(include_url=False):
         location = _without_tags(detail, choices)
         path = ".".join(str(part) or "''" for part in location)
-        problems.setdefault(location, Problem(path, _message(detail, choices(location))))
+        printable = path.encode(errors="backslashreplace").decode()
+        problems.setdefault(location, Problem(printable, _message(detail, choices(location))))
     around = {location[:length] for location in problems for length in range(len(location))}
     return [problem for location, problem in problems.items() if location not in around]
 

@@ -40,7 +40,7 @@ class Registry(Generic[T]):
             ValueError: if there is none; the message lists what there is.
         """
         if name not in self._items:
-            raise ValueError(f"there is no {self.kind} '{name}'; choose from {', '.join(self._items)}")
+            raise ValueError(f"there is no {self.kind} {name!r}; choose from {', '.join(self._items)}")
         return self._items[name]
 
     def names(self) -> tuple[str, ...]:

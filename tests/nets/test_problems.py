@@ -167,6 +167,17 @@ def test_values_nested_deep_are_refused_like_any_other():
     assert list(problems_of(deep)) == [""]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["name", "data.name", "data.kind", "data.noise", "data.inputs", "model.kind", "model.activation", "model.norm"]
+    + ["train.optimizer", "train.loss", "train.seed", "train.\ud800", "\ud800"],
+)
+def test_half_a_character_is_refused_like_any_other_value(path):
+    for value in ("\ud800", ["\ud800"], {"\ud800": 1}, {"kind": "\ud800"}):
+        for problem in problems_of(with_value_as_it_is(path, value)).items():
+            assert "".join(problem).encode()
+
+
 def test_a_long_value_is_shortened():
     message = problems_of(settings({"train.seed": "x" * 10_000}))["train.seed"]
     assert len(message) < 200

@@ -24,10 +24,11 @@ def assert_it_says_what_is_wrong(error: InvalidExperiment, raw: Any) -> None:
     assert error.problems
     for problem in error.problems:
         assert problem.message
+        assert str(problem).encode()
         assert not [trace for trace in TRACES if trace in str(problem)], problem
         if isinstance(raw, dict):
             assert problem.path, problem
-            assert problem.path.partition(".")[0] in {*Experiment.model_fields, *raw, "''"}, problem
+            assert problem.path.partition(".")[0] in {*Experiment.model_fields, *raw, "''", "\\ud800"}, problem
 
 
 def take_a_step(experiment: Experiment) -> str:

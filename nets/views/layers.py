@@ -38,12 +38,11 @@ class LayersView(View):
 
     def look(self, training: "Training") -> Layers:
         """Return the table for one example."""
+        import torch
         import torchinfo
 
-        shape = (1, *training.experiment.data.info().input_shape)
-        summary = torchinfo.summary(
-            training.model, input_size=shape, device=training.device, verbose=0, depth=1, cache_forward_pass=False
-        )
+        example = torch.zeros(1, *training.experiment.data.info().input_shape, device=training.device)
+        summary = torchinfo.summary(training.model, input_data=example, verbose=0, depth=1, cache_forward_pass=False)
         rows = tuple(
             Layer(
                 info.var_name,

@@ -1,6 +1,6 @@
 """Images: teach dense and convolutional networks to read handwritten digits, and watch their predictions."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from nets.architectures.cnn import CNN
 from nets.architectures.mlp import MLP
 from nets.experiment import Experiment
 from nets.recipes import recipes
+from nets.views import View
 from nets.views.layers import LayersView
 from nets.views.predictions import PredictionsView
 from pages.parts import live, payloads, settings
@@ -34,66 +35,62 @@ def belongs(experiment: Experiment) -> bool:
     return experiment.data.kind == "images" and isinstance(experiment.model, MLP | CNN)
 
 
-def choose_order() -> Order:
-    """Draw the choice of which test pictures are shown, and return it."""
+def choose_order() -> None:
+    """Draw the choice of which test pictures are shown; the session state holds it."""
     st.session_state.setdefault("order", "all")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Predictions on test pictures**")
-        order: Order | None = st.segmented_control(
+        st.segmented_control(
             "Order",
-            get_args(Order),
+            tuple(ORDERS),
             key="order",
             required=True,
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
             persist_state="session",
         )
-    return order or "all"
 
 
 enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
+order: Order = st.session_state.get("order") or "all"
+views: dict[str, View] = {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order)}
+panels = live.Panels(bench, views)
+nothing = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
     with numbers:
-        live.meters(bench, ("test_accuracy", "test accuracy"))
+        panels.meters(("test_accuracy", "test accuracy"))
 bench.show_notices()
 
-left, middle, right = st.columns([1.1, 2.1, 1.35], gap="small")
+left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
 with left.container(border=True, key="card_data"):
     image_data_card(bench)
 with left.container(border=True, key="card_network", height="stretch"):
     network_card(bench)
-
-    @live.panel(bench, {"layers": LayersView()}, seconds=live.STEADY_SECONDS)
-    def layers() -> None:
-        """Draw the table of layers."""
-        layer_table(bench.run)
-
-    layers()
+    layer_table(bench.run)
 with middle.container(border=True, key="card_pictures", height="stretch"):
-    order = choose_order()
-
-    @live.panel(bench, {"predictions": PredictionsView(count=PICTURES, order=order)})
-    def predictions() -> None:
-        """Draw the test pictures with what the network takes them for."""
-        empty = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
-        pictures(payloads.predictions_payload(bench.run, empty=empty), key="pictures")
-
-    predictions()
+    choose_order()
+    pictures(
+        panels.add("pictures", lambda: payloads.predictions_payload(bench.run, empty=nothing)),
+        key="pictures",
+    )
 with right.container(border=True, key="card_curves"):
-
-    @live.panel(bench, seconds=live.STEADY_SECONDS)
-    def loss_curves() -> None:
-        """Draw losses and accuracies over the epochs."""
-        drawn = st.container()
-        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
-        with drawn:
-            curves(payloads.curves_payload(bench.run, SERIES, y_label="loss", log=log), key="curves", height=300)
-
-    loss_curves()
+    drawn = st.container()
+    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+    with drawn:
+        curves(
+            panels.add(
+                "curves",
+                lambda: payloads.curves_payload(bench.run, SERIES, y_label="loss", log=log),
+                every=live.STEADY,
+            ),
+            key="curves",
+            height=300,
+        )
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
+panels.stream()

@@ -41,38 +41,42 @@ views: dict[str, View] = {
 }
 
 
-@live.panel(bench, views)
-def network_and_output() -> None:
-    """Draw the diagram and what the network says."""
-    middle, right = st.columns([2.5, 1.4], gap="small")
-    with middle.container(border=True, key="card_network", height="stretch"):
-        run = bench.run
-        network(
-            point_payloads.network_payload(run, caption=payloads.summary(run.experiment, run)),
-            key="network",
-            height=DIAGRAM_HEIGHT,
-            on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
+panels = live.Panels(bench, views)
+
+
+def diagram() -> None:
+    """Draw the network as a diagram that is also its control panel."""
+    network(
+        panels.add("network", lambda: point_payloads.network_payload(bench.run)),
+        key="network",
+        height=DIAGRAM_HEIGHT,
+        on_edit_change=lambda: edit_diagram(bench, st.session_state["network"].edit),
+    )
+
+
+def output() -> None:
+    """Draw what the network says, with the data."""
+    drawn = st.container()
+    with st.container(horizontal=True, gap="xsmall"):
+        show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
+        discretize = not is_curve and st.toggle(
+            "Discretize", key="discretize", persist_state="session", help="Show the class alone"
         )
-    with right.container(border=True, key="card_output", height="stretch"):
-        output = st.container()
-        with st.container(horizontal=True, gap="xsmall"):
-            show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
-            discretize = not is_curve and st.toggle(
-                "Discretize", key="discretize", persist_state="session", help="Show the class alone"
-            )
-        tool = drawing_tool(bench)
-        with output:
-            if is_curve:
-                fit(point_payloads.fit_payload(run, show_test=show_test), key="fit")
-            else:
-                plane(
-                    point_payloads.plane_payload(run, discretize=discretize, show_test=show_test, tool=tool),
-                    key="plane",
-                    on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
-                )
+    tool = drawing_tool(bench)
+    with drawn:
+        if is_curve:
+            fit(panels.add("fit", lambda: point_payloads.fit_payload(bench.run, show_test=show_test)), key="fit")
+            return
+        plane(
+            panels.add(
+                "plane",
+                lambda: point_payloads.plane_payload(bench.run, discretize=discretize, show_test=show_test, tool=tool),
+            ),
+            key="plane",
+            on_point_change=lambda: place_point(bench, st.session_state["plane"].point),
+        )
 
 
-@live.panel(bench, seconds=live.STEADY_SECONDS)
 def loss_curves() -> None:
     """Draw losses and accuracy over the epochs."""
     drawn = st.container()
@@ -80,8 +84,11 @@ def loss_curves() -> None:
     series = [("train_loss", "train loss"), ("test_loss", "test loss")]
     if not is_values:
         series.append(("test_accuracy", "test accuracy"))
+    payload = panels.add(
+        "curves", lambda: payloads.curves_payload(bench.run, series, y_label="loss", log=log), every=live.STEADY
+    )
     with drawn:
-        curves(payloads.curves_payload(bench.run, series, y_label="loss", log=log), key="curves", height=220)
+        curves(payload, key="curves", height=220)
 
 
 with st.container(border=True, key="card_bar"):
@@ -89,15 +96,18 @@ with st.container(border=True, key="card_bar"):
     with buttons:
         toolbar(bench)
     with numbers:
-        live.meters(bench, ("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy"))
+        panels.meters(("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy"))
 bench.show_notices()
-left, rest = st.columns([1.12, 3.9], gap="small")
+left, middle, right = st.columns([1.12, 2.5, 1.4], gap="small")
 with left.container(border=True, key="card_data", height="stretch"):
     data_card(bench)
-with rest:
-    network_and_output()
+with middle.container(border=True, key="card_network", height="stretch"):
+    diagram()
+with right.container(border=True, key="card_output", height="stretch"):
+    output()
 lower_left, lower_right = st.columns([1, 1.15], gap="small")
 with lower_left.container(border=True, key="card_curves", height="stretch"):
     loss_curves()
 with lower_right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench)
+panels.stream()

@@ -1,69 +1,85 @@
-"""Live panels: fragments that draw the newest frame of a run as fast as it changes."""
+"""Live panels: drawn with the page, and between two runs of it by frames that pass it by."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
 from nets.views import View
 from pages.parts.bench import Bench
-from pages.parts.components.meters import meters as meters_component
+from pages.parts.components.meters import meters
+from pages.parts.components.stream import stream
 from pages.parts.payloads import meters_payload
 from pages.parts.service import viewer
 
-FAST_SECONDS = 1 / 12
-"""Between two pictures of a network that learns."""
-STEADY_SECONDS = 1 / 6
-"""Between two states of numbers and curves, which nobody reads faster."""
+LIVE_SECONDS = 1 / 12
+"""Between two frames of a network that learns."""
 RESTING_SECONDS = 1.0
 """Between looks at a run that stands still: it may be started from another tab, and it stays while someone looks."""
+STEADY = 2
+"""Numbers and curves come with every second frame: nobody reads them faster."""
 
-Draw = Callable[..., Any]
+Payload = Callable[[], bytes]
 
 
-def panel(
-    bench: Bench, views: Mapping[str, View] | None = None, *, seconds: float = FAST_SECONDS
-) -> Callable[[Draw], Draw]:
-    """Return a decorator that makes a function a fragment which draws a part of the page again while its run is live.
+class Panels:
+    """The panels of one page, by key.
 
     Args:
-        bench: whose run to watch.
-        views: what the worker is to send while this page is open.
-        seconds: between two drawings of a live run.
-
-    The whole page is drawn once more when the run begins or ends, for its buttons depend on that.
+        bench: whose run they show.
+        views: what the worker is to send while the page is open.
     """
-    wanted = views or {}
-    status = bench.run.status
-    lively = _is_lively(bench, wanted)
 
-    def decorate(draw: Draw) -> Draw:
-        def fragment(*arguments: Any) -> None:
-            bench.run.watch(f"{viewer()}/{draw.__name__}", wanted)
-            draw(*arguments)
-            if bench.run.status != status or _is_lively(bench, wanted) != lively:
+    def __init__(self, bench: Bench, views: Mapping[str, View]) -> None:
+        self._bench = bench
+        self._views = views
+        self._payloads: dict[str, tuple[Payload, int]] = {}
+
+    def add(self, key: str, payload: Payload, *, every: int = 1) -> bytes:
+        """Return the panel's payload of now; from now on every so many frames bring a new one."""
+        self._payloads[key] = (payload, every)
+        return payload()
+
+    def meters(self, metric: tuple[str, str]) -> None:
+        """Draw the numbers strip, with the test metric ``metric`` (name, label)."""
+        bench = self._bench
+
+        def payload() -> bytes:
+            return meters_payload(bench.run, bench.manager.place_in_queue(bench.run), metric=metric)
+
+        meters(self.add("meters", payload, every=STEADY), key="meters")
+
+    def stream(self) -> None:
+        """Start the frames; to be called once, when every panel is drawn.
+
+        The whole page is drawn once more when the run begins or ends, for its buttons depend on that.
+        """
+        bench, viewer_name = self._bench, viewer()
+        status, lively = bench.run.status, self._is_lively()
+        frames = seen = 0
+
+        @st.fragment(run_every=LIVE_SECONDS if lively else RESTING_SECONDS)
+        def frame() -> None:
+            nonlocal frames, seen
+            bench.run.watch(viewer_name, self._views)
+            if bench.run.status != status or self._is_lively() != lively:
                 st.rerun()
+            frames += 1
+            version = bench.run.version
+            is_news = version != seen
+            seen = version
+            stream(
+                {
+                    key: payload()
+                    for key, (payload, every) in self._payloads.items()
+                    if is_news and (not lively or frames % every == 0)
+                }
+            )
 
-        fragment.__qualname__ = f"{bench.screen}.{draw.__name__}"
-        return st.fragment(fragment, run_every=seconds if lively else RESTING_SECONDS)
+        frame()
 
-    return decorate
-
-
-def _is_lively(bench: Bench, views: Mapping[str, View]) -> bool:
-    """Is there something new to come soon: training, a place in the queue, or the first picture?"""
-    run = bench.run
-    if run.status in ("training", "queued"):
-        return True
-    return run.alive and (run.frame is None or any(name not in run.views for name in views))
-
-
-def meters(bench: Bench, metric: tuple[str, str] | None) -> None:
-    """Draw the numbers strip of the bench's run."""
-
-    @panel(bench, seconds=STEADY_SECONDS)
-    def numbers() -> None:
-        place = bench.manager.place_in_queue(bench.run)
-        meters_component(meters_payload(bench.run, place, metric=metric), key="meters")
-
-    numbers()
+    def _is_lively(self) -> bool:
+        """Is there something new to come soon: training, a place in the queue, or the first picture?"""
+        run = self._bench.run
+        if run.status in ("training", "queued"):
+            return True
+        return run.alive and (run.frame is None or any(name not in run.views for name in self._views))

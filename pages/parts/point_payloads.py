@@ -17,6 +17,7 @@ from nets.views.curve import Curve, curve_grid
 from nets.views.network import Network
 from nets.views.surface import Surface, plane_grid
 from pages.parts.components.packing import pack
+from pages.parts.payloads import summary
 
 MAP_SIZE = 20
 """Rows and columns of an input's or a neuron's map in the diagram."""
@@ -80,7 +81,7 @@ def _curve_input_map() -> np.ndarray:
     return np.tile(np.linspace(0, 254, MAP_SIZE).round().astype(np.uint8), (1, MAP_SIZE, 1))
 
 
-def network_payload(run: Run, *, caption: str) -> bytes:
+def network_payload(run: Run) -> bytes:
     """Return the diagram of an MLP: inputs, layers, maps and weights, as far as they are known."""
     experiment = run.experiment
     assert isinstance(experiment.model, MLP)
@@ -100,7 +101,7 @@ def network_payload(run: Run, *, caption: str) -> bytes:
         "max_layers": 8,
         "max_neurons": MOST_NEURONS,
         "extent": [-6, 6],
-        "caption": caption,
+        "caption": summary(experiment, run),
     }
     arrays: dict[str, np.ndarray] = {}
     diagram: Network | None = run.views.get("network")

@@ -1,6 +1,7 @@
 """The bar at the top: Train or Pause, Step, Epoch, Stop, Reset, New seed."""
 
 import random
+from typing import Any
 
 import streamlit as st
 
@@ -11,54 +12,25 @@ LARGEST_SEED = 9999
 
 
 def toolbar(bench: Bench) -> None:
-    """Draw the buttons; each acts before the page is drawn again."""
-    status = bench.run.status
-    live = status in ("training", "queued")
+    """Draw the buttons; each acts before the page is drawn again.
+
+    They have no tooltips: Streamlit draws a button with one twice, and a touch of it would show the words first.
+    """
+    live = bench.run.status in ("training", "queued")
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if live:
-            st.button(
-                "Pause",
-                key="pause",
-                type="primary",
-                icon=":material/pause:",
-                on_click=bench.do,
-                args=("pause",),
-                shortcut="T",
-                help="Wait; Train goes on from here",
-            )
+            _action(bench, "Pause", "pause", icon=":material/pause:", type="primary", shortcut="T")
         else:
-            st.button(
-                "Train",
-                key="train",
-                type="primary",
-                icon=":material/play_arrow:",
-                on_click=bench.do,
-                args=("play",),
-                shortcut="T",
-                help="Train, from here on",
-            )
-        _action(bench, "Step", "step", None, "One optimizer update", disabled=live)
-        _action(bench, "Epoch", "epoch", None, "One pass over the training data", disabled=live)
-        _action(bench, "Stop", "stop", ":material/stop:", "End the run; its weights stay", disabled=not live)
-        st.button(
-            "Reset",
-            key="reset",
-            icon=":material/replay:",
-            on_click=bench.reset,
-            help="Back to the same initial weights",
-        )
-        st.button(
-            "New seed",
-            key="new_seed",
-            icon=":material/casino:",
-            on_click=_new_seed,
-            args=(bench,),
-            help="Other data, other initial weights, other order",
-        )
+            _action(bench, "Train", "train", action="play", icon=":material/play_arrow:", type="primary", shortcut="T")
+        _action(bench, "Step", "step", disabled=live)
+        _action(bench, "Epoch", "epoch", disabled=live)
+        _action(bench, "Stop", "stop", icon=":material/stop:", disabled=not live)
+        st.button("Reset", key="reset", icon=":material/replay:", on_click=bench.reset)
+        st.button("New seed", key="new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
 
 
-def _action(bench: Bench, label: str, action: str, icon: str | None, explanation: str, *, disabled: bool) -> None:
-    st.button(label, key=action, icon=icon, on_click=bench.do, args=(action,), help=explanation, disabled=disabled)
+def _action(bench: Bench, label: str, key: str, *, action: str = "", **arguments: Any) -> None:
+    st.button(label, key=key, on_click=bench.do, args=(action or key,), **arguments)
 
 
 def _new_seed(bench: Bench) -> None:

@@ -57,8 +57,9 @@ def _measure(url: str, recipe: str, seconds: float, rounds: int) -> list[Row]:
     def note(measure: str, value: float, unit: str) -> None:
         rows.append({"measure": f"{recipe}: {measure}", "value": value, "unit": unit})
 
+    path_of_chromium = chromium.find()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path_of_chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         usable, drawn = watching.open_screen(page, f"{url}{path}?{LONG[recipe]}", panel)
         note("page usable", usable, "s")

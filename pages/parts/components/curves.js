@@ -5,7 +5,7 @@ const PLOTS = new WeakMap();
 export default function ({ data, parentElement }) {
   const state = PLOTS.get(parentElement) ?? mount(parentElement);
   state.newest = data;
-  if (globalThis.playgroundPlot) show(state);
+  show(state);
   return whenGone(parentElement, () => dismount(parentElement, state));
 }
 
@@ -33,8 +33,6 @@ function mount(parentElement) {
   state.observer = new ResizeObserver(() => resize(state));
   state.observer.observe(state.box);
   PLOTS.set(parentElement, state);
-  // uPlot comes with a component of its own (curves_library.js), before or after this one.
-  if (!globalThis.playgroundPlot) window.addEventListener("playground:plot", () => show(state), { once: true });
   return state;
 }
 
@@ -67,7 +65,7 @@ function build(state) {
   state.held = {};
   const { width, height } = boxSize(state);
   const options = { width, height, ...plotOptions(state) };
-  state.plot = new playgroundPlot(options, [[], ...state.columns.map(() => [])], state.box);
+  state.plot = new uPlot(options, [[], ...state.columns.map(() => [])], state.box);
   state.size = [width, height];
   buildLegend(state);
 }

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from pages.parts.components.registration import register
 
 HTML = """
@@ -17,11 +15,10 @@ HTML = """
 </div>
 """
 
-_mount_library = register("plot_library", html="", scripts=("vendor/uPlot.iife.min.js", "curves_library.js"))
 _mount = register(
     "curves",
     html=HTML,
-    scripts=("curves_scales.js", "curves.js"),
+    scripts=("vendor/uPlot.iife.min.js", "curves_scales.js", "curves.js"),
     styles=("vendor/uPlot.min.css", "curves.css"),
 )
 
@@ -42,6 +39,4 @@ def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
     Dragging zooms, a double click shows everything again; on the keyboard the arrows move the cursor, + and − zoom
     and Escape resets. Zoom, cursor and hidden series survive new data.
     """
-    with st.container(gap=None, key=f"{key}_frame"):
-        _mount_library(key=f"{key}_library")
-        return _mount(data=payload, key=key, height=height)
+    return _mount(data=payload, key=key, height=height)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
 from pages.parts.components.registration import register
 
 HTML = """
@@ -16,19 +14,19 @@ HTML = """
 </div>
 """
 
-_mount_library = register(
-    "network_library",
-    html="",
+_mount = register(
+    "network",
+    html=HTML,
     scripts=(
         "network_layout.js",
         "network_draw.js",
         "network_nodes.js",
         "network_card.js",
         "network_edit.js",
-        "network_library.js",
+        "network.js",
     ),
+    styles=("network.css",),
 )
-_mount = register("network", html=HTML, scripts=("network.js",), styles=("network.css",))
 
 
 def network(payload: bytes, *, key: str, height: int = 400, on_edit_change: Callable[[], None] | None = None) -> Any:
@@ -51,9 +49,7 @@ def network(payload: bytes, *, key: str, height: int = 400, on_edit_change: Call
     ``st.session_state[key].edit`` inside ``on_edit_change``, or the result's ``edit``. Layers count from 0, the first
     hidden one; the output layer is the last. ``from`` and ``to`` are columns and rows of the weights.
     """
-    with st.container(gap=None, key=f"{key}_frame"):
-        _mount_library(key=f"{key}_library")
-        return _mount(data=payload, key=key, height=height, on_edit_change=on_edit_change or _ignore)
+    return _mount(data=payload, key=key, height=height, on_edit_change=on_edit_change or _ignore)
 
 
 def _ignore() -> None:

@@ -1,7 +1,7 @@
 """Pack a small header and a few arrays into one bytes payload for a browser component.
 
 Layout, all little-endian: a uint32 with the header's length, the header (JSON, padded with spaces to a multiple of
-four bytes), then the arrays one after the other, each padded to a multiple of four bytes. ``shared.js`` unpacks it.
+four bytes), then the arrays one after the other, each padded to a multiple of four bytes. ``unpack.js`` unpacks it.
 """
 
 from collections.abc import Mapping

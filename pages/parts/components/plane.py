@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
 from pages.parts.components.registration import register
 
 HTML = """
@@ -20,12 +18,12 @@ HTML = """
 </div>
 """
 
-_mount_library = register(
-    "plane_library",
-    html="",
-    scripts=("plane_map.js", "plane_draw.js", "plane_tool.js", "plane_pointer.js", "plane_library.js"),
+_mount = register(
+    "plane",
+    html=HTML,
+    scripts=("plane_map.js", "plane_draw.js", "plane_tool.js", "plane_pointer.js", "plane.js"),
+    styles=("plane.css",),
 )
-_mount = register("plane", html=HTML, scripts=("plane.js",), styles=("plane.css",))
 
 
 def plane(payload: bytes, *, key: str, on_point_change: Callable[[], None] | None = None) -> Any:
@@ -47,9 +45,7 @@ def plane(payload: bytes, *, key: str, on_point_change: Callable[[], None] | Non
     ``on_point_change``, or the result's ``point``. A drag sends its points one by one, the next as soon as the data
     show the last. ``tool`` may hold ``"radius"``, how far the eraser reaches in units of the plane (0.6).
     """
-    with st.container(gap=None, key=f"{key}_frame"):
-        _mount_library(key=f"{key}_library")
-        return _mount(data=payload, key=key, on_point_change=on_point_change or _ignore)
+    return _mount(data=payload, key=key, on_point_change=on_point_change or _ignore)
 
 
 def _ignore() -> None:

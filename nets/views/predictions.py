@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 class Predictions:
     """The shown test examples: ``indices``, ``predicted`` and ``actual`` (N,) int64, ``confidence`` (N,) float32.
 
-    ``pictures`` (N, H, W) or (N, H, W, 3) uint8. ``wrong`` of ``total`` test examples are wrong; ``confusion``
-    (K, K) int64 counts them all by true class (row) and predicted class (column).
+    ``pictures`` (N, H, W) or (N, H, W, 3) uint8.
     """
 
     indices: np.ndarray
@@ -25,9 +24,6 @@ class Predictions:
     actual: np.ndarray
     confidence: np.ndarray
     pictures: np.ndarray
-    wrong: int
-    total: int
-    confusion: np.ndarray
 
 
 @view
@@ -51,23 +47,17 @@ class PredictionsView(View):
             shares = training.objective.shares(outputs).cpu()
         labels = part.labels.cpu()
         predicted = shares.argmax(dim=1)
-        is_wrong = predicted != labels
         if self.order == "wrong":
-            chosen = is_wrong.nonzero()[:, 0]
+            chosen = (predicted != labels).nonzero()[:, 0]
         elif self.order == "hardest":
             chosen = shares[torch.arange(len(labels)), labels].argsort(stable=True)
         else:
             chosen = torch.arange(len(labels))
         chosen = chosen[: self.count]
-        classes = shares.shape[1]
-        confusion = torch.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
         return Predictions(
             chosen.numpy(),
             predicted[chosen].numpy(),
             labels[chosen].numpy(),
             shares[chosen].amax(dim=1).numpy(),
             training.split.test_pictures[chosen.numpy()],
-            int(is_wrong.sum()),
-            len(labels),
-            confusion.numpy(),
         )

@@ -62,11 +62,13 @@ def wait_for_panel(page: Page, panel: str) -> None:
 
 def milliseconds_until_step(page: Page, key: str, panel: str) -> float:
     """Press the button with ``key``; return milliseconds until ``panel`` shows a later step."""
+    page.locator(f".st-key-{key} button:enabled").wait_for()
     return float(page.evaluate(CLICK_UNTIL_STEP, [key, panel]))
 
 
 def milliseconds_until_status(page: Page, key: str, status: str) -> float:
     """Press the button with ``key``; return milliseconds until the page says ``status``."""
+    page.locator(f".st-key-{key} button:enabled").wait_for()
     return float(page.evaluate(CLICK_UNTIL_STATUS, [key, status]))
 
 

@@ -38,10 +38,15 @@ def choice(
     on_pick: Callable[[Any], None] | None = None,
     **arguments: Any,
 ) -> None:
-    """Draw a select box over ``options`` for ``path``; ``explain`` gives the line of each as its help."""
+    """Draw a select box over ``options`` for ``path``; a value that is not among them joins them.
+
+    ``explain`` gives the line of each option as the help.
+    """
     key = key or bench.key(path)
     current = bench.value(path)
-    st.session_state[key] = current if current in options else options[0]
+    if current not in options:
+        options = [*options, current]
+    st.session_state[key] = current
     help_text = arguments.pop("help", None)
     if explain is not None:
         help_text = "\n".join(f"- **{words(option)}**: {explain(option)}" for option in options)

@@ -52,14 +52,14 @@ def choose_order() -> None:
 
 
 enter()
-bench = Bench("images", recipes().get("mlp-digits").experiment, belongs)
+bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, ("log_axis",))
 order: Order = st.session_state.get("order") or "all"
 views: dict[str, View] = {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order)}
 panels = live.Panels(bench, views)
 nothing = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([0.9, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
     with numbers:

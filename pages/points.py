@@ -32,7 +32,7 @@ def belongs(experiment: Experiment) -> bool:
 
 
 enter()
-bench = Bench("points", recipes().get("circle").experiment, belongs)
+bench = Bench("points", recipes().get("circle").experiment, belongs, ("show_test", "discretize", "log_axis"))
 is_curve = isinstance(bench.experiment.data, CurveConfig)
 is_values = bench.experiment.data.info().task == "regression"
 views: dict[str, View] = {
@@ -63,6 +63,7 @@ def output() -> None:
             "Discretize", key="discretize", persist_state="session", help="Show the class alone"
         )
     tool = drawing_tool(bench)
+    show_test = show_test or tool is not None  # or a point just drawn might not be seen
     with drawn:
         if is_curve:
             fit(panels.add("fit", lambda: point_payloads.fit_payload(bench.run, show_test=show_test)), key="fit")
@@ -92,7 +93,7 @@ def loss_curves() -> None:
 
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.77, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([0.9, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
     with numbers:

@@ -34,10 +34,18 @@ class Bench:
         screen: name of the screen; prefixes its widgets' keys.
         default: the experiment a newcomer finds.
         belongs: whether an experiment can be shown on this screen.
+        switches: session keys of on/off switches that the link carries too.
     """
 
-    def __init__(self, screen: str, default: Experiment, belongs: Callable[[Experiment], bool]) -> None:
+    def __init__(
+        self,
+        screen: str,
+        default: Experiment,
+        belongs: Callable[[Experiment], bool],
+        switches: tuple[str, ...] = (),
+    ) -> None:
         self.screen = screen
+        self.switches = switches
         self.default = default
         self.belongs = belongs
         self.manager = run_manager()
@@ -122,6 +130,8 @@ class Bench:
         if query == self.state.link or (not query and self.state.link is not None):
             return
         self.state.link = query
+        for switch in self.switches:
+            st.session_state[switch] = query.get(switch) == "on"
         run = self.manager.get(query.get("run", ""))
         if run is not None and self.belongs(run.experiment):
             self.state.experiment, self.state.run_id = run.experiment, run.id
@@ -140,7 +150,8 @@ class Bench:
         settings = to_query(self.experiment, self.default)
         if sum(map(len, settings.values())) > LINK_LIMIT:
             settings.pop("data.points", None)
-        link = {**settings, "run": self.run.id}
+        switches = {switch: "on" for switch in self.switches if st.session_state.get(switch)}
+        link = {**settings, **switches, "run": self.run.id}
         if st.query_params.to_dict() != link:
             st.query_params.from_dict(link)
         self.state.link = link

@@ -9,6 +9,8 @@ from nets.datasets.points.drawn import Drawn
 from pages.parts.bench import Bench
 
 ERASER_RADIUS = 0.6
+FEWEST_POINTS = 2
+"""One to train on and one to test on."""
 
 
 def drawing_tool(bench: Bench) -> dict[str, Any] | None:
@@ -17,17 +19,23 @@ def drawing_tool(bench: Bench) -> dict[str, Any] | None:
     if not isinstance(data, Drawn):
         return None
     options: list[int | str] = [*range(data.num_classes), "erase"]
-    chosen = st.segmented_control(
-        "A click on the map adds",
-        options,
-        default=1,
-        required=True,
-        key="tool",
-        format_func=lambda option: "Erase" if option == "erase" else f"Class {option}",
-    )
-    if st.button("Clear all points", key="clear_points", icon=":material/delete:", disabled=len(data.points) <= 2):
-        bench.change({"data.points": [list(data.points[0]), list(data.points[-1])]})
-        st.rerun()
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        chosen = st.segmented_control(
+            "A click on the map adds",
+            options,
+            default=1,
+            required=True,
+            key="tool",
+            label_visibility="collapsed",
+            format_func=lambda option: "Erase" if option == "erase" else f"Class {option}",
+        )
+        st.button(
+            "Clear",
+            key="clear_points",
+            icon=":material/delete:",
+            disabled=len(data.points) <= FEWEST_POINTS,
+            on_click=lambda: bench.change({"data.points": [list(data.points[0]), list(data.points[-1])]}),
+        )
     return {"action": "erase", "label": 0} if chosen == "erase" else {"action": "add", "label": int(chosen or 0)}
 
 

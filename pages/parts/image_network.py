@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from nets.architectures.cnn import CNN, ConvBlock
-from nets.recipes import recipes
 from nets.runs.run import Run
 from nets.views.layers import Layers
 from pages.parts import fields
@@ -17,19 +16,7 @@ ARCHITECTURES = {"mlp": "Dense layers", "cnn": "Convolutions"}
 
 
 def image_data_card(bench: Bench) -> None:
-    """Draw the recipes and the choice of pictures."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        names = [recipe.name for recipe in recipes() if recipe.experiment.data.kind == "images"]
-        chosen = next((name for name in names if recipes().get(name).experiment == bench.experiment), None)
-        st.session_state["recipe"] = chosen
-        st.selectbox(
-            "Recipe",
-            names,
-            key="recipe",
-            placeholder="Your own",
-            help="\n".join(f"- **{name}**: {recipes().get(name).teaches}" for name in names),
-            on_change=lambda: bench.set(recipes().get(st.session_state["recipe"]).experiment),
-        )
+    """Draw the choice of pictures."""
     pixels, share = st.columns(2)
     with pixels:
         fields.choice(bench, "data.size", "Pixels", (8, 16, 28, 32), help="Height and width that digits are resized to")

@@ -63,6 +63,7 @@ class Panels:
             bench.run.watch(viewer_name, self._views)
             if bench.run.status != status or self._is_lively() != lively:
                 st.rerun()
+            self._say_what_changed()
             frames += 1
             version = bench.run.version
             is_news = version != seen
@@ -76,6 +77,14 @@ class Panels:
             )
 
         frame()
+
+    def _say_what_changed(self) -> None:
+        """Say in passing what a change in mid-run has kept."""
+        run = self._bench.run
+        message = run.frame.message if run.frame else ""
+        if message and st.session_state.get("said") != (run.id, message):
+            st.toast(message, icon=":material/edit:")
+        st.session_state["said"] = (run.id, message)
 
     def _is_lively(self) -> bool:
         """Is there something new to come soon: training, a place in the queue, or the first picture?"""

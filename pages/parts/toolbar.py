@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from nets.recipes import recipes
 from pages.parts.bench import Bench
 
 LARGEST_SEED = 9999
@@ -27,10 +28,24 @@ def toolbar(bench: Bench) -> None:
         _action(bench, "Stop", "stop", icon=":material/stop:", disabled=not live)
         st.button("Reset", key="reset", icon=":material/replay:", on_click=bench.reset)
         st.button("New seed", key="new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
+        _recipes(bench)
 
 
 def _action(bench: Bench, label: str, key: str, *, action: str = "", **arguments: Any) -> None:
     st.button(label, key=key, on_click=bench.do, args=(action or key,), **arguments)
+
+
+def _recipes(bench: Bench) -> None:
+    """Draw the menu of the recipes that this screen can show."""
+    fitting = {recipe.name: recipe for recipe in recipes() if bench.belongs(recipe.experiment)}
+    st.menu_button(
+        "Recipes",
+        tuple(fitting),
+        key="recipes",
+        icon=":material/menu_book:",
+        format_func=lambda name: f"**{name}** · {fitting[name].teaches}",
+        on_click=lambda: bench.set(fitting[st.session_state["recipes"]].experiment),
+    )
 
 
 def _new_seed(bench: Bench) -> None:

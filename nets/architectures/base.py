@@ -1,5 +1,6 @@
 """What an architecture is: a config that builds a network for given data."""
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -69,6 +70,27 @@ def output_module(name: str) -> "nn.Module | None":
     if name in ("softmax", "log_softmax"):
         return nn.Softmax(dim=1) if name == "softmax" else nn.LogSoftmax(dim=1)
     return ACTIVATIONS.get(name).build()
+
+
+def assemble(
+    modules: "list[tuple[str, nn.Module]]", config: ArchitectureConfig, *, last: int, num_outputs: int
+) -> "nn.Module":
+    """Return named modules with the output layer and its activation behind them as one network, its weights started.
+
+    Args:
+        modules: everything before the output layer, giving (B, last).
+        config: whose output activation and initializer to take.
+        last: width of what the output layer sees.
+        num_outputs: its own width.
+    """
+    from torch import nn
+
+    modules = [*modules, ("output", nn.Linear(last, num_outputs))]
+    if (activation := output_module(config.output_activation)) is not None:
+        modules.append(("output_activation", activation))
+    model = nn.Sequential(OrderedDict(modules))
+    INITIALIZERS.get(config.initializer).apply(model)
+    return model
 
 
 def dense_layers(

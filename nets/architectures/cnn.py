@@ -1,6 +1,5 @@
 """The convolutional network: blocks of convolution and pooling, then dense layers."""
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -13,12 +12,11 @@ from nets.architectures.base import (
     Norm,
     Width,
     architecture,
+    assemble,
     dense_layers,
-    output_module,
 )
 from nets.config import Config
 from nets.datasets.base import DataInfo
-from nets.initializers import INITIALIZERS
 
 if TYPE_CHECKING:
     from torch import nn
@@ -139,9 +137,4 @@ class CNN(ArchitectureConfig):
             prefix="hidden",
         )
         modules += dense
-        modules.append(("output", nn.Linear(last, num_outputs)))
-        if (activation := output_module(self.output_activation)) is not None:
-            modules.append(("output_activation", activation))
-        model = nn.Sequential(OrderedDict(modules))
-        INITIALIZERS.get(self.initializer).apply(model)
-        return model
+        return assemble(modules, self, last=last, num_outputs=num_outputs)

@@ -1,14 +1,12 @@
 """The multilayer perceptron: dense layers, one after the other."""
 
 import math
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from nets.architectures.base import ArchitectureConfig, Dropout, Width, architecture, dense_layers, output_module
+from nets.architectures.base import ArchitectureConfig, Dropout, Width, architecture, assemble, dense_layers
 from nets.datasets.base import DataInfo
-from nets.initializers import INITIALIZERS
 
 if TYPE_CHECKING:
     from torch import nn
@@ -55,9 +53,4 @@ class MLP(ArchitectureConfig):
         )
         if len(data.input_shape) > 1:
             modules.insert(0, ("flatten", nn.Flatten()))
-        modules.append(("output", nn.Linear(last, num_outputs)))
-        if (activation := output_module(self.output_activation)) is not None:
-            modules.append(("output_activation", activation))
-        model = nn.Sequential(OrderedDict(modules))
-        INITIALIZERS.get(self.initializer).apply(model)
-        return model
+        return assemble(modules, self, last=last, num_outputs=num_outputs)

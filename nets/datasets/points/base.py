@@ -85,6 +85,17 @@ class PointsConfig(DatasetConfig):
         )
 
 
+class SurfaceConfig(PointsConfig):
+    """Points with values to fit instead of classes."""
+
+    num_points: Annotated[int, Field(ge=2, le=20_000)] = 1200
+    """Points in all, training and test together."""
+
+    def classes(self) -> int:
+        """Return 0: values, not classes."""
+        return 0
+
+
 def halves(count: int) -> tuple[int, int]:
     """Return the sizes of two classes of together ``count`` points."""
     return count - count // 2, count // 2

@@ -1,29 +1,22 @@
 """Six hills and valleys to fit."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from nets.datasets.base import dataset
-from nets.datasets.points.base import EXTENT, PointsConfig
+from nets.datasets.points.base import EXTENT, SurfaceConfig
 
 HILLS = np.array([[-4, 2.5, 1], [0, 2.5, -1], [4, 2.5, 1], [-4, -2.5, -1], [0, -2.5, 1], [4, -2.5, -1]])
 """Centre and sign of each hill."""
 
 
 @dataset
-class MultiGauss(PointsConfig):
+class MultiGauss(SurfaceConfig):
     """The value falls from a hill's ±1 to 0 within a distance of 2; the strongest hill counts."""
 
     help = "Six hills and valleys to fit"
     name: Literal["multi_gauss"] = "multi_gauss"
-    num_points: Annotated[int, Field(ge=2, le=20_000)] = 1200
-    """Points in all, training and test together."""
-
-    def classes(self) -> int:
-        """Return 0: values, not classes."""
-        return 0
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return points all over the plane and their values."""

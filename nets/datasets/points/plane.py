@@ -1,26 +1,19 @@
 """A tilted plane to fit."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from nets.datasets.base import dataset
-from nets.datasets.points.base import EXTENT, PointsConfig
+from nets.datasets.points.base import EXTENT, SurfaceConfig
 
 
 @dataset
-class Plane(PointsConfig):
+class Plane(SurfaceConfig):
     """The value rises from -1 to 1 along x1 + x2."""
 
     help = "A tilted plane to fit"
     name: Literal["plane"] = "plane"
-    num_points: Annotated[int, Field(ge=2, le=20_000)] = 1200
-    """Points in all, training and test together."""
-
-    def classes(self) -> int:
-        """Return 0: values, not classes."""
-        return 0
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return points all over the plane and their values."""

@@ -152,7 +152,8 @@ def number_box(label: str, info: FieldInfo, of_kind: type[int] | type[float], **
 def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
     """Draw a text box for a value written as in a link: 4,2 for a list."""
     key = bench.key(path)
-    st.session_state[key] = write(bench.value(path)).removesuffix(",")
+    value = bench.value(path)
+    st.session_state[key] = "" if value == [] else write(value).removesuffix(",")
     st.text_input(
         label,
         key=key,

@@ -103,14 +103,14 @@ def test_many_classes(classes):
 def test_a_diagram_that_is_not_of_this_network_is_left_out():
     run = started(small(), framed=True)
     run.experiment = small({"model.hidden_sizes": [5, 3, 2]})
-    meta, arrays = unpack(point_payloads.network_payload(run, caption=""))
+    meta, arrays = unpack(point_payloads.network_payload(run))
     assert len(meta["layers"]) == 3
     assert set(arrays) == {"maps"}
 
 
 def assert_diagram_is_whole(run, *, framed):
     """Every node has its map, every layer weights and biases of its shape."""
-    payload = point_payloads.network_payload(run, caption=payloads.summary(run.experiment, run))
+    payload = point_payloads.network_payload(run)
     meta, arrays = unpack(payload)
     inputs = len(meta["inputs"])
     hidden = [layer["shown"] for layer in meta["layers"]]

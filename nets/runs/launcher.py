@@ -17,11 +17,23 @@ ROOT = Path(__file__).parents[2]
 FORK_SERVER_TOKEN = "fork-server"
 
 
+MOST_ATTEMPTS = 3
+"""Times a process is started again that ends before it has called."""
+
+
 class Launcher(Protocol):
-    """Starts workers, which then call the manager."""
+    """Starts workers, which then call the manager. Methods may be called from any thread."""
 
     def start(self, token: str) -> str:
         """Start a worker, or take one that is waiting; return the token it calls with."""
+        ...
+
+    def called(self, token: str) -> bool:
+        """Note that a worker has called; return whether it is a spare, to be kept until it is taken."""
+        ...
+
+    def given_up(self) -> list[str]:
+        """Start again what has died before it called; return the tokens of workers for which that is hopeless."""
         ...
 
     def close(self) -> None:
@@ -45,8 +57,10 @@ class ForkLauncher:
         self._address = address
         self._environment = child_environment(authkey)
         self._lock = threading.Lock()
+        self._owed: list[str] = []
         self._waiting: deque[str] = deque()
         self._connection: Connection[Any, Any] | None = None
+        self._attempts = 0
         self._closed = False
         self._process = self._launch()
 
@@ -57,18 +71,46 @@ class ForkLauncher:
     def start(self, token: str) -> str:
         """Ask for a worker; a fork server that has died is replaced."""
         with self._lock:
-            if self._process.poll() is not None and not self._closed:
-                self._connection = None
-                self._process = self._launch()
+            self._owed.append(token)
             self._waiting.append(token)
+            self._replace_dead()
             self._flush()
         return token
+
+    def _replace_dead(self) -> None:
+        """Start another fork server if it has died; it is asked again for every worker that has not called."""
+        if self._process.poll() is None or self._closed:
+            return
+        self._connection = None
+        self._waiting = deque(self._owed)
+        self._attempts += 1
+        self._process = self._launch()
 
     def connected(self, connection: "Connection[Any, Any]") -> None:
         """Take the fork server's call."""
         with self._lock:
             self._connection = connection
             self._flush()
+
+    def called(self, token: str) -> bool:
+        """Note that a worker has called; none is a spare."""
+        with self._lock:
+            self._attempts = 0
+            if token in self._owed:
+                self._owed.remove(token)
+        return False
+
+    def given_up(self) -> list[str]:
+        """Replace a fork server that has died owing workers; return their tokens where that is hopeless."""
+        with self._lock:
+            if not self._owed or self._process.poll() is None:
+                return []
+            if self._attempts < MOST_ATTEMPTS:
+                self._replace_dead()
+                return []
+            hopeless, self._owed, self._attempts = self._owed, [], 0
+            self._waiting.clear()
+            return hopeless
 
     def _flush(self) -> None:
         while self._connection is not None and self._waiting:
@@ -81,7 +123,8 @@ class ForkLauncher:
 
     def close(self) -> None:
         """End the fork server; its workers end with it."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._process.terminate()
         self._process.wait(timeout=5)
 
@@ -93,27 +136,57 @@ class SpawnLauncher:
         self._address = address
         self._environment = child_environment(authkey)
         self._lock = threading.Lock()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._owed: dict[str, int] = {}
         self._closed = False
-        self._spare = self._spawn()
+        self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
 
-    def _spawn(self) -> str:
-        token = secrets.token_hex(8)
+    def _spawn(self, token: str) -> str:
         command = [sys.executable, "-m", "nets.runs.worker", self._address, token]
-        self._processes = [process for process in self._processes if process.poll() is None]
-        self._processes.append(subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL))
+        self._processes = {name: process for name, process in self._processes.items() if process.poll() is None}
+        self._processes[token] = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL)
         return token
 
     def start(self, token: str) -> str:  # noqa: ARG002 - the spare has a token already
         """Take the spare, whose own token is returned, and warm another."""
         with self._lock:
-            taken, self._spare = self._spare, self._spawn()
+            if self._is_dead(self._spare):
+                self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
+            taken = self._spare
+            if not self._spare_has_called:
+                self._owed[taken] = 0
+            self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
         return taken
+
+    def _is_dead(self, token: str) -> bool:
+        process = self._processes.get(token)
+        return process is None or process.poll() is not None
+
+    def called(self, token: str) -> bool:
+        """Note that a worker has called; return whether it is the spare."""
+        with self._lock:
+            self._owed.pop(token, None)
+            is_spare = token == self._spare
+            self._spare_has_called = self._spare_has_called or is_spare
+            return is_spare
+
+    def given_up(self) -> list[str]:
+        """Spawn again what has died before it called; return the tokens of those that never will."""
+        with self._lock:
+            dead = [name for name in self._owed if self._is_dead(name)]
+            hopeless = [name for name in dead if self._owed[name] >= MOST_ATTEMPTS]
+            for name in hopeless:
+                del self._owed[name]
+            for name in set(dead).difference(hopeless) if not self._closed else ():
+                self._owed[name] += 1
+                self._spawn(name)
+        return hopeless
 
     def close(self) -> None:
         """End every process."""
-        self._closed = True
-        for process in self._processes:
+        with self._lock:
+            self._closed = True
+        for process in self._processes.values():
             process.terminate()
-        for process in self._processes:
+        for process in self._processes.values():
             process.wait(timeout=5)

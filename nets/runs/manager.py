@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import secrets
-import signal
 import tempfile
 import threading
 import time
@@ -13,13 +12,13 @@ from collections import deque
 from multiprocessing import AuthenticationError, Pipe
 from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nets.experiment import Experiment
 from nets.runs.ids import new_run_id
 from nets.runs.launcher import FORK_SERVER_TOKEN, ForkLauncher, SpawnLauncher
 from nets.runs.protocol import ENDED, Ack, Action, Exited, Frame, Hello
-from nets.runs.run import Run
+from nets.runs.run import Run, how_it_ended
 from nets.training import needs_new_run
 
 UNWATCHED_READY_SECONDS = 20.0
@@ -29,6 +28,13 @@ MOST_WORKERS = 32
 MOST_RUNS = 500
 EXIT_NEWS_SECONDS = 0.5
 """How long the news of a worker's end may come after its connection broke."""
+
+
+class _Spare(NamedTuple):
+    """A worker that has called before a run wants it."""
+
+    connection: "Connection[Any, Any]"
+    pid: int
 
 
 class RunManager:
@@ -47,6 +53,7 @@ class RunManager:
         self._active: list[Run] = []
         self._lock = threading.RLock()
         self._connections: dict[Connection[Any, Any], Run | None] = {}
+        self._spares: dict[str, _Spare] = {}
         self._exit_codes: dict[int, int] = {}
         self._broken: list[tuple[float, Run]] = []
         self._closed = False
@@ -68,7 +75,12 @@ class RunManager:
         run = Run(new_run_id(), experiment)
         with self._lock:
             self._runs[run.id] = run
-            self._by_token[self._launcher.start(run.id)] = run
+            token = self._launcher.start(run.id)
+            if (spare := self._spares.pop(token, None)) is None:
+                self._by_token[token] = run
+            else:
+                self._connections[spare.connection] = run
+                run.connect(spare.connection, spare.pid)
         return run
 
     def get(self, run_id: str) -> Run | None:
@@ -76,8 +88,13 @@ class RunManager:
         return self._runs.get(run_id)
 
     def do(self, run: Run, action: Action) -> None:
-        """Play, pause, step, train an epoch or stop; ``play`` queues the run if every core is busy."""
+        """Play, pause, step, train an epoch or stop; ``play`` queues the run if every core is busy.
+
+        A run whose worker is gone obeys no more.
+        """
         with self._lock:
+            if not run.alive:
+                return
             if run in self._queue:
                 self._queue.remove(run)
                 if action in ("pause", "stop"):
@@ -139,12 +156,13 @@ class RunManager:
     # Slots
 
     def _has_room(self, run: Run) -> bool:
-        busy = sum(other.experiment.train.threads for other in self._active if other is not run)
+        busy = sum(other.experiment.train.threads for other in self._active if other is not run and other.alive)
         return not busy or busy + run.experiment.train.threads <= self.cores
 
     def _advance_queue(self) -> None:
         with self._lock:
-            self._active = [run for run in self._active if run.status == "training"]
+            self._active = [run for run in self._active if run.status == "training" and run.alive]
+            self._queue = deque(run for run in self._queue if run.alive)
             while self._queue and self._has_room(self._queue[0]):
                 run = self._queue.popleft()
                 self._active.append(run)
@@ -173,11 +191,15 @@ class RunManager:
         else:
             with self._lock:
                 run = self._by_token.pop(hello.token, None)
-                if run is None or run.id not in self._runs:
+                is_spare = self._launcher.called(hello.token)
+                if is_spare:
+                    self._spares[hello.token] = _Spare(connection, hello.pid)
+                elif run is None or not run.alive:
                     connection.close()
                     return
                 self._connections[connection] = run
-            run.connect(connection, hello.pid)
+            if run is not None:
+                run.connect(connection, hello.pid)
         self._wake()
 
     def _read(self) -> None:
@@ -204,9 +226,10 @@ class RunManager:
         run = self._connections.get(connection)
         try:
             message = connection.recv()
-        except (EOFError, OSError):
+        except (EOFError, OSError, TypeError):  # TypeError: another thread closes it just now
             with self._lock:
                 self._connections.pop(connection, None)
+                self._spares = {token: spare for token, spare in self._spares.items() if spare.connection != connection}
             if run is not None:
                 self._broken.append((time.monotonic(), run))
             return
@@ -227,13 +250,15 @@ class RunManager:
             if code is None and now - since < EXIT_NEWS_SECONDS:
                 waiting.append((since, run))
                 continue
-            run.lost(_how_it_ended(code))
+            run.lost(how_it_ended(code))
             self._advance_queue()
         self._broken = waiting
 
     def _tidy(self, now: float) -> None:
         """Let go of what nobody looks at: untrained networks soon, ended runs later, the oldest where many wait."""
         with self._lock:
+            for token in self._launcher.given_up():
+                self._by_token.pop(token).lost("No training process could be started; the server's log says why.")
             runs = list(self._runs.values())
         alive = 0
         for run in sorted(runs, key=lambda run: run.last_looked_at, reverse=True):
@@ -256,6 +281,7 @@ class RunManager:
         with self._lock:
             self._runs.pop(run.id, None)
             run.disconnect()
+            self._advance_queue()
 
     def _drop_closed(self) -> None:
         with self._lock:
@@ -266,11 +292,3 @@ class RunManager:
     def _wake(self) -> None:
         with contextlib.suppress(OSError):
             self._wake_writer.send_bytes(b"!")
-
-
-def _how_it_ended(code: int | None) -> str:
-    what = "ended without a word"
-    if code is not None and code < 0:
-        name = signal.Signals(-code).name
-        what = f"was killed ({name})" + ("; the system may have run out of memory" if name == "SIGKILL" else "")
-    return f"The training process {what}. What it had shown is still here; Train starts it anew."

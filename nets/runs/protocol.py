@@ -86,7 +86,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Frame:
-    """The state of a run at one moment. ``rows`` are the epochs since the last frame; ``views`` what was asked for."""
+    """The state of a run at one moment. ``rows`` are the epochs since the last frame; ``views`` what was asked for.
+
+    ``experiment`` is what is in force after the first ``edits`` edits, which may have been refused; None before any.
+    """
 
     obeyed: int
     status: RunStatus
@@ -103,5 +106,7 @@ class Frame:
     train_examples: int
     test_examples: int
     message: str = ""
+    edits: int = 0
+    experiment: Experiment | None = None
     rows: tuple[Row, ...] = ()
     views: Mapping[str, Any] = field(default_factory=dict)

@@ -1,8 +1,10 @@
 """One run as the manager knows it: its latest frame, its history, and where its worker is."""
 
+import signal
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -34,7 +36,7 @@ class Run:
         self._lock = threading.RLock()
         self._watched: Mapping[str, View] = {}
         self._viewers: dict[str, tuple[float, Mapping[str, View]]] = {}
-        self._orders = 0
+        self._orders = self._edits = 0
 
     # What the manager does
 
@@ -49,7 +51,11 @@ class Run:
     def take(self, frame: Frame) -> None:
         """Take a frame in."""
         with self._lock:
+            if frame.status == "failed" and self.frame is not None:
+                frame = replace(self.frame, status="failed", reason=frame.reason, rows=(), views={})
             self.frame = frame
+            if frame.experiment is not None and frame.edits == self._edits:
+                self.experiment = frame.experiment
             self.history.extend(frame.rows)
             self.views.update(frame.views)
             if frame.status == "failed" or (frame.obeyed >= self._orders and self.status != "queued"):
@@ -59,14 +65,15 @@ class Run:
     def lost(self, why: str) -> None:
         """The worker is gone: a run that had not come to its end has failed."""
         with self._lock:
-            self._connection = None
+            self._connection, self._outbox = None, []
             if self.status not in ENDED:
                 self.status, self.reason = "failed", why
             self.version += 1
 
     def disconnect(self) -> None:
-        """Hang up; the worker ends by itself."""
+        """Hang up; the worker ends by itself, and one that has not called yet is not answered."""
         with self._lock:
+            self._outbox = []
             connection, self._connection = self._connection, None
             if connection is not None:
                 connection.close()
@@ -115,6 +122,7 @@ class Run:
         """Go on with other settings, keeping the weights that fit."""
         with self._lock:
             self.experiment = experiment
+            self._edits += 1
             self._send(Edit(experiment))
 
     def set_parameter(self, layer: int, to: int, source: int | None, value: float) -> None:
@@ -144,3 +152,12 @@ class Run:
             self._connection.send(message)
         except OSError:
             self._connection = None
+
+
+def how_it_ended(code: int | None) -> str:
+    """Return a sentence on a worker that is gone: its exit code, minus a signal, or None where nobody knows."""
+    what = "ended without a word"
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        what = f"was killed ({name})" + ("; the system may have run out of memory" if name == "SIGKILL" else "")
+    return f"The training process {what}. What it had shown is still here; Train starts it anew."

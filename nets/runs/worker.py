@@ -45,7 +45,7 @@ class Worker:
         self.started: Started | None = None
         self.rows: list[dict[str, Any]] = []
         self._sent: dict[str, nn.Module] = {}
-        self._obeyed = 0
+        self._obeyed = self._edits = 0
         self._is_warm = False
         self._may_send = self._dirty = True
         self._next_frame = self._last_poll = 0.0
@@ -99,12 +99,19 @@ class Worker:
             case Watch():
                 self.views, self._dirty, self._next_frame = dict(command.views), True, 0.0
             case Edit():
-                self.controls.change(lambda training: _edit(training, command))
+                self.controls.change(lambda training: self._edit(training, command))
             case SetParameter():
                 self.controls.change(lambda training: _set_parameter(training, command))
             case Do():
                 self._obeyed, self._dirty, self._next_frame = command.number, True, 0.0
                 self._do(command)
+
+    def _edit(self, training: Training, command: Edit) -> str:
+        self._edits += 1
+        try:
+            return training.edit(command.experiment)
+        except InvalidExperiment as error:
+            return f"Not changed: {error}"
 
     def _do(self, command: Do) -> None:
         if command.action == "pause":
@@ -154,6 +161,8 @@ class Worker:
             train_examples=self.started.train_examples,
             test_examples=self.started.test_examples,
             message=self.message,
+            edits=self._edits,
+            experiment=training.experiment if self._edits else None,
             rows=tuple(self.rows),
             views=self._looks(),
         )
@@ -182,18 +191,13 @@ class Worker:
         return not was_sent
 
 
-def _edit(training: Training, command: Edit) -> str:
-    try:
-        return training.edit(command.experiment)
-    except InvalidExperiment as error:
-        return f"Not changed: {error}"
-
-
 def _set_parameter(training: Training, command: SetParameter) -> str:
     try:
         return training.set_parameter(command.layer, command.to, command.source, command.value)
     except IndexError:
         return "Not changed: the network has no such weight any more"
+    except ValueError as error:
+        return f"Not changed: {error}"
 
 
 def serve(connection: "Connection[Any, Any]") -> None:

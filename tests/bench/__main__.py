@@ -61,7 +61,7 @@ def _measure(url: str, recipe: str, seconds: float, rounds: int) -> list[Row]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path_of_chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        usable, drawn = watching.open_screen(page, f"{url}{path}?{LONG[recipe]}", panel)
+        usable, drawn = watching.open_screen(page, f"{url}{path}?{LONG[recipe]}")
         note("page usable", usable, "s")
         note("network drawn", drawn, "s")
         page.wait_for_timeout(8000)  # the fork server warms up in the meantime, as it does for a person

@@ -12,16 +12,20 @@ window.frames_seen = [];
 window.addEventListener("playground:frame", ({ detail }) =>
   window.frames_seen.push({ panel: detail.panel, step: detail.step, at: performance.now() }));
 """
-CLICK_UNTIL_STATUS = """
-([key, status]) => new Promise((resolve) => {
-  const began = performance.now();
-  const pill = () => [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".pill b"))
-    .find(Boolean)?.textContent;
-  const look = () => (pill() === status ? resolve(performance.now() - began) : requestAnimationFrame(look));
-  document.querySelector(`.st-key-${key} button`).click();
-  look();
-})
+STATUS = """
+const pill = () => [...document.querySelectorAll(".st-key-meters *")]
+  .map((element) => element.shadowRoot?.querySelector(".pill b")).find(Boolean)?.textContent;
 """
+CLICK_UNTIL_STATUS = f"""
+([key, status]) => new Promise((resolve) => {{
+  {STATUS}
+  const began = performance.now();
+  const look = () => (pill() === status ? resolve(performance.now() - began) : requestAnimationFrame(look));
+  document.querySelector(`.st-key-${{key}} button`).click();
+  look();
+}})
+"""
+STATUS_IS = f"(status) => {{ {STATUS} return pill() === status; }}"
 CLICK_UNTIL_STEP = """
 ([key, panel]) => new Promise((resolve) => {
   const began = performance.now(), seen = window.frames_seen.length;
@@ -44,14 +48,14 @@ class Watched:
     steps_per_second: float
 
 
-def open_screen(page: Page, address: str, panel: str) -> tuple[float, float]:
-    """Open ``address``; return seconds until its Train button can be pressed, and until ``panel`` is drawn."""
+def open_screen(page: Page, address: str) -> tuple[float, float]:
+    """Open ``address``; return seconds until its Train button can be pressed, and until its network is there."""
     page.add_init_script(RECORD_FRAMES)
     began = time.perf_counter()
     page.goto(address)
     page.locator(".st-key-train button, .st-key-pause button").first.wait_for()
     usable = time.perf_counter() - began
-    wait_for_panel(page, panel)
+    page.wait_for_function(STATUS_IS, arg="ready", timeout=120_000)
     return usable, time.perf_counter() - began
 
 

@@ -33,6 +33,8 @@ class Panels:
         self._bench = bench
         self._views = views
         self._payloads: dict[str, tuple[Payload, int]] = {}
+        # Taken before the page is drawn: what changes while it is drawn must not pass unnoticed.
+        self._drawn_for = (bench.run.status, self._is_lively())
 
     def add(self, key: str, payload: Payload, *, every: int = 1) -> bytes:
         """Return the panel's payload of now; from now on every so many frames bring a new one."""
@@ -54,14 +56,14 @@ class Panels:
         The whole page is drawn once more when the run begins or ends, for its buttons depend on that.
         """
         bench, viewer_name = self._bench, viewer()
-        status, lively = bench.run.status, self._is_lively()
+        _, lively = self._drawn_for
         frames = seen = 0
 
         @st.fragment(run_every=LIVE_SECONDS if lively else RESTING_SECONDS)
         def frame() -> None:
             nonlocal frames, seen
             bench.run.watch(viewer_name, self._views)
-            if bench.run.status != status or self._is_lively() != lively:
+            if (bench.run.status, self._is_lively()) != self._drawn_for:
                 st.rerun()
             self._say_what_changed()
             frames += 1

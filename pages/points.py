@@ -23,7 +23,7 @@ from pages.parts.entry import enter
 from pages.parts.point_data import data_card
 from pages.parts.toolbar import toolbar
 
-DIAGRAM_HEIGHT = 385
+DIAGRAM_HEIGHT = 400
 
 
 def belongs(experiment: Experiment) -> bool:

@@ -85,12 +85,17 @@ class Bench:
                     settings = with_value(settings, path, value)
             experiment = parse(settings)
         except InvalidExperiment as error:
-            self.state.notices += [f"Not changed. {problem}" for problem in error.problems]
+            self.refuse(*error.problems)
             return
         self.set(experiment)
 
+    def refuse(self, *reasons: object) -> None:
+        """Say why nothing was changed, in place of what was said before."""
+        self.state.notices = [f"Not changed. {reason}" for reason in reasons]
+
     def set(self, experiment: Experiment) -> None:
         """Go on with ``experiment``: in the same run where weights can be kept, else in a new one that goes on too."""
+        self.state.notices = []
         if experiment == self.experiment:
             return
         was_training = self.run.status in ("training", "queued")
@@ -102,12 +107,14 @@ class Bench:
 
     def do(self, action: Action) -> None:
         """Pass an order to the run; a run whose worker is gone starts again from its settings."""
+        self.state.notices = []
         if not self.run.alive and action != "stop":
             self._use(self.manager.create(self.experiment))
         self.manager.do(self.run, action)
 
     def reset(self) -> None:
         """Go back to the same initial weights."""
+        self.state.notices = []
         self._use(self.manager.replace(self.run, self.experiment))
 
     # The run and the link
@@ -140,7 +147,7 @@ class Bench:
         if not self.belongs(experiment):
             experiment = self.default
             notices = ["The link's data belong on another screen, so the usual ones are shown."]
-        self.state.notices += notices
+        self.state.notices = notices
         if query.get("run") and set(query) == {"run"}:
             self.state.notices.append("The link's run is no longer here, so the usual experiment is shown.")
         self.state.experiment, self.state.run_id = experiment, ""
@@ -157,7 +164,6 @@ class Bench:
         self.state.link = link
 
     def show_notices(self) -> None:
-        """Show what has to be said, once."""
+        """Show what has to be said; it stays until something is done, for the page is drawn again by itself too."""
         for notice in self.state.notices:
             st.warning(notice, icon=":material/info:")
-        self.state.notices = []

@@ -31,7 +31,7 @@ def _toggle_input(bench: Bench, name: str) -> None:
     inputs = bench.value("data.inputs") or []
     chosen = [other for other in INPUTS if (other in inputs) != (other == name)]
     if not chosen:
-        bench.state.notices.append("Not changed. The network needs at least one input.")
+        bench.refuse("The network needs at least one input.")
         return
     bench.change({"data.inputs": chosen})
 

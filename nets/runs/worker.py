@@ -64,7 +64,8 @@ class Worker:
                     self._last_poll = now
                     while self.connection.poll():
                         self._obey(self.connection.recv())
-                if self._may_send and (self._dirty or self.controls.running) and now >= self._next_frame:
+                has_news = self._may_send and (self._dirty or self.controls.running) and now >= self._next_frame
+                if has_news and not isinstance(event, Started):  # what was measured follows at once
                     self._send()
 
     def _wait(self) -> None:

@@ -29,10 +29,8 @@ def settings(changes: Mapping[str, Any] | None = None, base: Mapping[str, Any] =
     """JSON settings of a small experiment, with values at dotted paths replaced."""
     result = dict(base)
     for path, value in (changes or {}).items():
-        if path in KIND_PATHS:
-            result = switch_kind(result, KIND_PATHS[path], value)
-        else:
-            result = with_value(result, path, value)
+        is_kind = path in KIND_PATHS
+        result = switch_kind(result, KIND_PATHS[path], value) if is_kind else with_value(result, path, value)
     return result
 
 

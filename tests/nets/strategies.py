@@ -21,9 +21,30 @@ from nets.registry import Registry
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 NAMED: dict[str, Registry[Any]] = {"activation": ACTIVATIONS, "initializer": INITIALIZERS}
-NONSENSE = st.sampled_from(
-    [None, "", "banana", "\U0001f600", -1, 0, 1.5, -0.5, 1e30, 10**30, float("nan"), float("inf"), True, [], {}]
-    + [[1, 2], ["x1", "x1"], {"kind": "mlp"}, [[[]]], "9" * 400, "\ud800"]
+NONSENSE: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        None,
+        "",
+        "banana",
+        "\U0001f600",
+        "9" * 400,
+        "\ud800",
+        -1,
+        0,
+        1.5,
+        -0.5,
+        1e30,
+        10**30,
+        float("nan"),
+        float("inf"),
+        True,
+        [],
+        {},
+        [1, 2],
+        ["x1", "x1"],
+        {"kind": "mlp"},
+        [[[]]],
+    ]
 )
 SMALL_BOUNDS = {
     "num_points": (2, 60),

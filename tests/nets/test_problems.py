@@ -169,8 +169,21 @@ def test_values_nested_deep_are_refused_like_any_other():
 
 @pytest.mark.parametrize(
     "path",
-    ["name", "data.name", "data.kind", "data.noise", "data.inputs", "model.kind", "model.activation", "model.norm"]
-    + ["train.optimizer", "train.loss", "train.seed", "train.\ud800", "\ud800"],
+    [
+        "name",
+        "data.name",
+        "data.kind",
+        "data.noise",
+        "data.inputs",
+        "model.kind",
+        "model.activation",
+        "model.norm",
+        "train.optimizer",
+        "train.loss",
+        "train.seed",
+        "train.\ud800",
+        "\ud800",
+    ],
 )
 def test_half_a_character_is_refused_like_any_other_value(path):
     for value in ("\ud800", ["\ud800"], {"\ud800": 1}, {"kind": "\ud800"}):

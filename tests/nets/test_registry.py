@@ -1,7 +1,7 @@
 """Registries: what is in them, and that nothing gets lost or doubled."""
 
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -18,7 +18,7 @@ from nets.registry import Registry, config_registrar, import_submodules, one_of,
 from nets.schedules import SCHEDULES
 from nets.views import VIEWS
 
-PROMISED = {
+PROMISED: dict[str, tuple[Registry[Any], str]] = {
     "architecture": (ARCHITECTURES, "mlp cnn"),
     "activation": (
         ACTIVATIONS,

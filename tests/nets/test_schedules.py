@@ -7,9 +7,11 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
+from nets.experiment import dump
 from nets.schedules import SCHEDULES, Constant, Cosine, OneCycle, Plateau, Progress, Step, WarmUp
+from nets.training import Controls, Training
 from nets.training.watchers import PlateauWatcher
-from tests.nets.experiments import epochs, history_of, small
+from tests.nets.experiments import epochs, history_of, small, until_idle
 
 STEPS, EPOCHS = 5, 40
 
@@ -101,21 +103,15 @@ def test_training_follows_it(name):
 
 
 def test_a_schedule_goes_on_smoothly_when_the_batch_size_changes():
-    from nets.training import Controls, Training
-
     experiment = small({"train.schedule.kind": "cosine", "train.max_epochs": 10})
     training, controls = Training(experiment), Controls(paused=True)
     events = training.events(controls)
     controls.epoch(5)
-    for event in events:
-        if controls.waiting and training.epoch == 5:
-            break
+    until_idle(events)
     before = training.learning_rate
-    controls.change(lambda live: live.edit(small({"train.batch_size": 1}, experiment.model_dump(mode="json"))))
+    controls.change(lambda live: live.edit(small({"train.batch_size": 1}, dump(experiment))))
     controls.step()
-    for event in events:
-        if training.step == 16:
-            break
-    assert event is not None
+    until_idle(events)
+    assert training.step == 16
     assert training.learning_rate == pytest.approx(before, rel=0.3)
     assert training.learning_rate < before

@@ -13,7 +13,7 @@ from nets.architectures.cnn import CNN, ConvBlock
 from nets.architectures.mlp import MLP
 from nets.datasets import DATASETS
 from nets.training import Training
-from tests.nets.experiments import epochs, history_of, pictures, problems_of, settings, small
+from tests.nets.experiments import SMALL_PICTURES, epochs, history_of, pictures, problems_of, settings, small, trained
 
 PAIRS = [
     (architecture, data)
@@ -136,17 +136,10 @@ def test_blocks_that_leave_no_pixel_are_refused():
 
 def test_a_mean_over_one_number_is_refused():
     blocks = [{"channels": 1, "pool_size": 4}, {"channels": 1, "kernel": 2, "padding": 0, "pool": "none"}]
-    raw = {
-        "data": {"kind": "images", "name": "digits", "size": 8},
-        "model": {"kind": "cnn", "blocks": blocks, "norm": "layer"},
-    }
-    assert "single number" in problems_of(raw)["model.blocks.1"]
+    changes = {"data.size": 8, "model.blocks": blocks, "model.norm": "layer"}
+    assert "single number" in problems_of(settings(changes, SMALL_PICTURES))["model.blocks.1"]
     for norm in ("batch", "none"):
-        assert parse_and_train_a_step({**raw, "model": {**raw["model"], "norm": norm}})
-
-
-def parse_and_train_a_step(raw):
-    return math.isfinite(Training(small(base=raw)).measure()["train_loss"])
+        assert math.isfinite(trained(pictures({**changes, "model.norm": norm})).metrics["train_loss"])
 
 
 def test_padding_as_large_as_the_kernel_is_refused():

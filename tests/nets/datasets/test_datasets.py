@@ -17,7 +17,7 @@ from nets.datasets.points.plane import Plane
 from nets.datasets.points.spiral import Spiral
 from nets.datasets.points.xor import Xor
 
-POINTS = [name for name, config in DATASETS.items() if issubclass(config, PointsConfig)]
+POINTS = {name: config for name, config in DATASETS.items() if issubclass(config, PointsConfig)}
 
 
 def arrays(split):
@@ -88,7 +88,7 @@ def test_the_training_share_is_kept(name, share):
 
 @pytest.mark.parametrize("name", POINTS)
 def test_noise_moves_points_or_labels(name):
-    calm, noisy = DATASETS.get(name)(noise=0).plane(1)[0], DATASETS.get(name)(noise=0.5).plane(1)[0]
+    calm, noisy = POINTS[name](noise=0).plane(1)[0], POINTS[name](noise=0.5).plane(1)[0]
     assert not np.array_equal(calm, noisy)
 
 
@@ -97,14 +97,14 @@ def test_noise_moves_points_or_labels(name):
 def test_a_handful_of_points_is_enough(name, count):
     if name == "drawn":
         pytest.skip("its points are counted by the one who draws")
-    train, test = DATASETS.get(name)(num_points=count).plane(0)
+    train, test = POINTS[name](num_points=count).plane(0)
     assert len(train) + len(test) == count
     assert np.isfinite(train).all()
 
 
 @pytest.mark.parametrize("name", [name for name in POINTS if name not in ("gauss", "blobs", "moons")])
 def test_without_noise_points_lie_on_the_map(name):
-    assert np.abs(np.concatenate(DATASETS.get(name)().plane(2))[:, :2]).max() <= 6
+    assert np.abs(np.concatenate(POINTS[name]().plane(2))[:, :2]).max() <= 6
 
 
 def test_every_point_is_either_trained_or_tested_on():

@@ -10,8 +10,8 @@ import torch
 from nets.datasets import Split
 from nets.experiment import dump
 from nets.problems import InvalidExperiment
-from nets.training import Controls, Finished, Training, fit
-from tests.nets.experiments import epochs, exhaust, pictures, problems_of, settings, small
+from nets.training import Controls, Training, fit
+from tests.nets.experiments import epochs, exhaust, pictures, problems_of, settings, small, until_idle
 
 WILD = {"train.optimizer.learning_rate": 1e6}
 RUNAWAYS = {
@@ -59,12 +59,9 @@ def test_the_sentence_names_the_layer_with_the_largest_gradient(name):
 
 
 def test_the_weights_of_the_last_good_epoch_are_back():
-    training, controls = Training(small({"train.max_epochs": 10})), Controls()
-    for event in training.events(controls):
-        if training.epoch == 4 and not controls.running:
-            break
-        if training.epoch == 4:
-            controls.pause()
+    training, controls = Training(small({"train.max_epochs": 10})), Controls(paused=True)
+    controls.epoch(4)
+    until_idle(training.events(controls))
     good = training.weights()
     controls.change(lambda live: live.edit(small(WILD, dump(live.experiment))))
     controls.resume()
@@ -99,13 +96,14 @@ def test_nan_in_the_middle_of_an_epoch_is_noticed_at_that_step():
             live.model.hidden1.weight.fill_(float("nan"))
         return "poisoned"
 
-    for event in training.events(controls):
-        if training.step == 4:
-            controls.change(poison)
-    assert isinstance(event, Finished)
-    assert event.status == "diverged"
-    assert "the loss of step 5 became nan" in event.reason
-    assert np.isfinite(event.metrics["train_loss"])
+    events = training.events(controls)
+    while training.step < 4:
+        next(events)
+    controls.change(poison)
+    finished = exhaust(events)
+    assert finished.status == "diverged"
+    assert "the loss of step 5 became nan" in finished.reason
+    assert np.isfinite(finished.metrics["train_loss"])
 
 
 def test_a_nan_that_the_loss_does_not_see_is_noticed_after_the_epoch():
@@ -130,7 +128,7 @@ def test_data_with_nan_are_refused(part, value):
     split = experiment.data.load(0)
     broken = getattr(split, part).copy()
     broken[3] = value
-    with pytest.raises(InvalidExperiment, match="data: .*NaN or infinite") as caught:
+    with pytest.raises(InvalidExperiment, match=r"data: .*NaN or infinite") as caught:
         list(fit(experiment, split=dataclasses.replace(split, **{part: broken})))
     assert [problem.path for problem in caught.value.problems] == ["data"]
 
@@ -140,7 +138,7 @@ def test_a_split_without_examples_is_refused(part):
     experiment = small()
     split = experiment.data.load(0)
     empty = {f"{part}_x": getattr(split, f"{part}_x")[:0], f"{part}_y": getattr(split, f"{part}_y")[:0]}
-    with pytest.raises(InvalidExperiment, match="data: there is no (training|test) example"):
+    with pytest.raises(InvalidExperiment, match=r"data: there is no (training|test) example"):
         list(fit(experiment, split=dataclasses.replace(split, **empty)))
 
 

@@ -249,12 +249,12 @@ def test_a_single_weight_and_bias_can_be_set():
     assert training.metrics != metrics
 
 
-@pytest.mark.parametrize("place", [(3, 0, 0), (0, 5, 0), (0, 0, 2)])
-def test_a_weight_that_is_not_there_can_not_be_set(place):
+@pytest.mark.parametrize(("layer", "to", "source"), [(3, 0, 0), (0, 5, 0), (0, 0, 2)])
+def test_a_weight_that_is_not_there_can_not_be_set(layer, to, source):
     training = begun(small())
     before = training.weights()
     with pytest.raises(IndexError):
-        training.set_parameter(*place, 1.0)
+        training.set_parameter(layer, to, source, 1.0)
     assert equal(training.weights(), before)
 
 

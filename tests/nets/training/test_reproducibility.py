@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nets.training import Controls, EpochDone, Idle, StepDone, Training, fit
+from nets.training import Controls, EpochDone, Finished, Idle, StepDone, Training, fit
 from nets.views import VIEWS
 from tests.nets.experiments import history, history_of, pictures, small
 
@@ -138,7 +138,9 @@ def test_stopping_and_going_on_changes_nothing_but_the_stop(experiment, undistur
         events.append(event)
         if training.step == 5:
             controls.stop()
-    assert events.pop().status == "stopped"
+    stopped = events.pop()
+    assert isinstance(stopped, Finished)
+    assert stopped.status == "stopped"
     controls.resume()
     events += training.events(controls)
     assert history(events) == undisturbed

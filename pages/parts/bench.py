@@ -1,5 +1,6 @@
 """The bench: one screen's experiment, the run that trains it, and the link that holds both."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from pages.parts.service import run_manager
 
 LINK_LIMIT = 6000
 """Characters that a link may have; browsers and proxies cut longer ones."""
+ECHO_SECONDS = 2.0
+"""How long a browser may go on sending a link that has been replaced: its orders cross with the new one."""
 
 
 @dataclass
@@ -24,6 +27,7 @@ class State:
     experiment: Experiment
     run_id: str = ""
     link: dict[str, str] | None = None
+    replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
@@ -134,7 +138,7 @@ class Bench:
     def _follow_link(self) -> None:
         """Take up what the address bar says, if somebody else than this bench has written it."""
         query = st.query_params.to_dict()
-        if query == self.state.link or (not query and self.state.link is not None):
+        if query == self.state.link or (not query and self.state.link is not None) or self._is_echo(query):
             return
         self.state.link = query
         for switch in self.switches:
@@ -152,6 +156,12 @@ class Bench:
             self.state.notices.append("The link's run is no longer here, so the usual experiment is shown.")
         self.state.experiment, self.state.run_id = experiment, ""
 
+    def _is_echo(self, query: dict[str, str]) -> bool:
+        """Is this a link of ours that was replaced just now, and the browser did not know yet?"""
+        now = time.monotonic()
+        self.state.replaced = [(at, link) for at, link in self.state.replaced if now - at < ECHO_SECONDS]
+        return any(link == query for _, link in self.state.replaced)
+
     def write_link(self) -> None:
         """Put the experiment and the run into the address bar."""
         settings = to_query(self.experiment, self.default)
@@ -161,6 +171,8 @@ class Bench:
         link = {**settings, **switches, "run": self.run.id}
         if st.query_params.to_dict() != link:
             st.query_params.from_dict(link)
+        if self.state.link is not None and self.state.link != link:
+            self.state.replaced.append((time.monotonic(), self.state.link))
         self.state.link = link
 
     def show_notices(self) -> None:

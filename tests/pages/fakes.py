@@ -12,7 +12,6 @@ from nets.runs.protocol import Frame, RunStatus
 from nets.runs.run import Run
 from nets.training import Controls, EpochDone, StepDone, Training
 from nets.views import View
-from pages.parts.bench import State
 from pages.parts.components.packing import DTYPES
 
 
@@ -87,9 +86,7 @@ class FakeBench:
     experiment: Experiment
     changes: dict[str, Any] = field(default_factory=dict)
     run: FakeRun = field(default_factory=FakeRun)
-
-    def __post_init__(self) -> None:
-        self.state = State(self.experiment)
+    refusals: list[object] = field(default_factory=list)
 
     def value(self, path: str) -> Any:
         value: Any = dump(self.experiment)
@@ -99,6 +96,9 @@ class FakeBench:
 
     def change(self, values: Mapping[str, Any]) -> None:
         self.changes |= values
+
+    def refuse(self, *reasons: object) -> None:
+        self.refusals += reasons
 
 
 def fake_bench(experiment: Experiment) -> Any:

@@ -67,7 +67,7 @@ def test_the_last_input_stays():
     bench = fake_bench(small({"data.inputs": ["x2"]}))
     edit_diagram(bench, {"op": "toggle_input", "name": "x2"})
     assert bench.changes == {}
-    assert bench.state.notices == ["Not changed. The network needs at least one input."]
+    assert bench.refusals == ["The network needs at least one input."]
 
 
 def test_an_input_that_does_not_exist_changes_nothing():
@@ -94,7 +94,7 @@ def test_a_weight_is_set_within_reason(edit, parameter):
 def test_what_is_no_edit_does_nothing(edit):
     bench = fake_bench(small())
     edit_diagram(bench, edit)
-    assert (bench.changes, bench.run.set, bench.state.notices) == ({}, [], [])
+    assert (bench.changes, bench.run.set, bench.refusals) == ({}, [], [])
 
 
 def test_every_edit_draws_the_page_again(redrawn):

@@ -63,7 +63,7 @@ class Panels:
         def frame() -> None:
             nonlocal frames, seen
             bench.run.watch(viewer_name, self._views)
-            if (bench.run.status, self._is_lively()) != self._drawn_for:
+            if (bench.run.status, self._is_lively()) != self._drawn_for or self._is_forgotten():
                 st.rerun()
             self._say_what_changed()
             frames += 1
@@ -87,6 +87,11 @@ class Panels:
         if message and st.session_state.get("said") != (run.id, message):
             st.toast(message, icon=":material/edit:")
         st.session_state["said"] = (run.id, message)
+
+    def _is_forgotten(self) -> bool:
+        """Has the manager let go of an untrained network, because a page that was hidden had not looked for a while?"""
+        run = self._bench.run
+        return run.status == "ready" and self._bench.manager.get(run.id) is not run
 
     def _is_lively(self) -> bool:
         """Is there something new to come soon: training, a place in the queue, or the first picture?"""

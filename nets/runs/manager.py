@@ -267,7 +267,7 @@ class RunManager:
                 continue
             alive += 1
             unwatched = now - run.last_looked_at
-            if run.status == "ready" and unwatched > UNWATCHED_READY_SECONDS:
+            if run.status == "ready" and run.frame is not None and unwatched > UNWATCHED_READY_SECONDS:
                 self._forget(run)
             elif (run.status in ENDED and unwatched > UNWATCHED_ENDED_SECONDS) or (
                 alive > MOST_WORKERS and unwatched > UNWATCHED_CROWDED_SECONDS

@@ -34,6 +34,7 @@ class Run:
         self._connection: Connection[Any, Any] | None = None
         self._outbox: list[Any] = [Begin(experiment)]
         self._lock = threading.RLock()
+        self._news = threading.Condition(self._lock)
         self._watched: Mapping[str, View] = {}
         self._viewers: dict[str, tuple[float, Mapping[str, View]]] = {}
         self._orders = self._edits = 0
@@ -61,6 +62,7 @@ class Run:
             if frame.status == "failed" or (frame.obeyed >= self._orders and self.status != "queued"):
                 self.status, self.reason = frame.status, frame.reason
             self.version += 1
+            self._news.notify_all()
 
     def lost(self, why: str) -> None:
         """The worker is gone: a run that had not come to its end has failed."""
@@ -117,6 +119,11 @@ class Run:
             self.last_looked_at = time.monotonic()
             self._viewers[viewer] = (self.last_looked_at, views)
             self._tell_what_is_watched()
+
+    def wait_until_still(self, seconds: float) -> None:
+        """Wait until the run trains no more, ``seconds`` at most, so that a page can show at once what it asked for."""
+        with self._news:
+            self._news.wait_for(lambda: self.status != "training", timeout=seconds)
 
     def edit(self, experiment: Experiment) -> None:
         """Go on with other settings, keeping the weights that fit."""

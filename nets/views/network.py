@@ -75,7 +75,7 @@ class NetworkView(View):
                 if name.startswith("act"):
                     columns.append(_within_one(x[:, : shown[len(columns)]]))
             scores = training.objective.scores(x)
-        columns.append(_within_one(scores) if scores.shape[1] == 1 else scores * 2 - 1)
+        columns.append(_of_each_output(scores, shown[-1]))
         return signed_bytes(torch.cat(columns, dim=1).T.reshape(-1, self.size, self.size).cpu())
 
 
@@ -86,6 +86,16 @@ def _places(data: DatasetConfig, size: int) -> np.ndarray | None:
     if isinstance(data, CurveConfig):
         return np.tile(curve_grid(data, size), size)[:, None]
     return None
+
+
+def _of_each_output(scores: "Tensor", outputs: int) -> "Tensor":
+    """Return scores as one column an output within -1 … 1; two outputs for two classes mirror each other."""
+    if scores.shape[1] > 1:
+        return scores * 2 - 1
+    import torch
+
+    within = _within_one(scores)
+    return torch.cat([-within, within], dim=1) if outputs == 2 else within
 
 
 def _within_one(activations: "Tensor") -> "Tensor":

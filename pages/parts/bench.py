@@ -14,6 +14,8 @@ from nets.runs.protocol import Action
 from nets.runs.run import Run
 from pages.parts.service import run_manager
 
+MOMENT = 0.1
+"""Seconds that a click on Pause, Stop, Step or Epoch waits for the worker, to draw the page once and not twice."""
 LINK_LIMIT = 6000
 """Characters that a link may have; browsers and proxies cut longer ones."""
 ECHO_SECONDS = 2.0
@@ -115,6 +117,8 @@ class Bench:
         if not self.run.alive and action != "stop":
             self._use(self.manager.create(self.experiment))
         self.manager.do(self.run, action)
+        if action != "play":
+            self.run.wait_until_still(MOMENT)
 
     def reset(self) -> None:
         """Go back to the same initial weights."""
@@ -152,7 +156,7 @@ class Bench:
             experiment = self.default
             notices = ["The link's data belong on another screen, so the usual ones are shown."]
         self.state.notices = notices
-        if query.get("run") and set(query) == {"run"}:
+        if run is None and query.get("run") and set(query) == {"run"}:
             self.state.notices.append("The link's run is no longer here, so the usual experiment is shown.")
         self.state.experiment, self.state.run_id = experiment, ""
 

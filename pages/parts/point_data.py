@@ -5,6 +5,7 @@ import streamlit as st
 from nets.datasets import DATASETS
 from nets.datasets.curves.base import CurveConfig
 from nets.datasets.points.base import PointsConfig
+from nets.datasets.points.drawn import Drawn
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.components.choices import choices
@@ -70,7 +71,8 @@ def data_card(bench: Bench) -> None:
             on_click=lambda: bench.change({"data.sample": data.sample + 1}),
         )
         with st.popover("More", icon=":material/tune:", help="How many points, how many classes"):
-            fields.everything(bench, "data", skip=("sample", "noise", "train_share"))
+            own = ("num_points",) if isinstance(data, Drawn) else ()
+            fields.everything(bench, "data", skip=("sample", "noise", "train_share", *own))
 
 
 def _pick(bench: Bench, name: str | None) -> None:

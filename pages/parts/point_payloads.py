@@ -109,19 +109,10 @@ def network_payload(run: Run) -> bytes:
         for place, (weights, biases) in enumerate(zip(diagram.weights, diagram.biases, strict=True)):
             arrays[f"weights_{place}"], arrays[f"biases_{place}"] = weights, biases
         if diagram.maps is not None:
-            arrays["maps"] = np.concatenate([_input_maps(data), _maps_of_all(diagram)])
+            arrays["maps"] = np.concatenate([_input_maps(data), diagram.maps])
     else:
         arrays["maps"] = _input_maps(data)
     return pack(meta, arrays)
-
-
-def _maps_of_all(diagram: Network) -> np.ndarray:
-    """Return the maps with one for each output: of two classes the view sends one, whose mirror image is class 0's."""
-    maps = diagram.maps
-    assert maps is not None
-    if len(maps) == sum(diagram.shown):
-        return maps
-    return np.concatenate([maps[:-1], 254 - maps[-1:], maps[-1:]])
 
 
 def _inputs(data: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What an architecture is: a config that builds a network for given data."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -24,6 +25,17 @@ Norm = Literal["none", "batch", "layer"]
 Width = Annotated[int, Field(ge=1, le=4096)]
 Dropout = Annotated[float, Field(ge=0, le=0.95)]
 OUTPUT_ACTIVATIONS = ("auto", *ACTIVATIONS.names(), "softmax", "log_softmax")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many numbers a network holds: its parameters, and what one example leaves behind in it while training."""
+
+    parameters: int
+    activations: int
+
+    def __add__(self, other: "Room") -> "Room":
+        return Room(self.parameters + other.parameters, self.activations + other.activations)
 
 
 class CannotBuild(ValueError):
@@ -52,6 +64,10 @@ class ArchitectureConfig(Config):
         """Raise ``CannotBuild`` where the config makes no network of these data."""
         raise NotImplementedError
 
+    def room(self, data: DataInfo, num_outputs: int) -> Room:
+        """Return what the network would hold, without building it: that may not fit, and torch may not be there yet."""
+        raise NotImplementedError
+
     def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":
         """Return the network, (B, *input_shape) → (B, num_outputs), its weights as the initializer has them."""
         raise NotImplementedError
@@ -70,6 +86,16 @@ def output_module(name: str) -> "nn.Module | None":
     if name in ("softmax", "log_softmax"):
         return nn.Softmax(dim=1) if name == "softmax" else nn.LogSoftmax(dim=1)
     return ACTIVATIONS.get(name).build()
+
+
+def dense_room(widths: tuple[int, ...], *, first: int, norm: Norm, num_outputs: int) -> Room:
+    """Return what dense layers over ``first`` inputs and the output layer behind them hold."""
+    room = Room(0, 0)
+    for width in widths:
+        norm_weights = 0 if norm == "none" else 2 * width
+        room += Room(first * width + width + norm_weights, (2 if norm == "none" else 3) * width)
+        first = width
+    return room + Room(first * num_outputs + num_outputs, num_outputs)
 
 
 def assemble(

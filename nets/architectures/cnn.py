@@ -10,10 +10,12 @@ from nets.architectures.base import (
     CannotBuild,
     Dropout,
     Norm,
+    Room,
     Width,
     architecture,
     assemble,
     dense_layers,
+    dense_room,
 )
 from nets.config import Config
 from nets.datasets.base import DataInfo
@@ -56,6 +58,13 @@ class ConvBlock(Config):
     def filtered_size(self, size: int) -> int:
         """Return height and width between convolution and pooling, where the normalization is."""
         return (size + 2 * self.padding - self.kernel) // self.stride + 1
+
+    def room(self, channels: int, before: int, after: int, norm: Norm) -> Room:
+        """Return what the block holds that takes ``channels`` maps of ``before`` pixels and gives maps of ``after``."""
+        norm_weights = 0 if norm == "none" else 2 * self.channels
+        weights = channels * self.channels * self.kernel**2 + self.channels
+        maps = (2 if norm == "none" else 3) * self.filtered_size(before) ** 2 + after**2
+        return Room(weights + norm_weights, maps * self.channels)
 
     def modules(self, place: int, channels: int, activation: str, norm: Norm) -> "list[tuple[str, nn.Module]]":
         """Return the named modules of block number ``place``, which takes ``channels`` feature maps."""
@@ -116,6 +125,15 @@ class CNN(ArchitectureConfig):
                 )
             sizes.append(size)
         return sizes
+
+    def room(self, data: DataInfo, num_outputs: int) -> Room:
+        """Return what convolutions and dense layers hold."""
+        room, channels, sizes = Room(0, 0), data.input_shape[0], self._sizes(data)
+        for block, before, after in zip(self.blocks, sizes, sizes[1:], strict=False):
+            room += block.room(channels, before, after, self.norm)
+            channels = block.channels
+        first = channels * sizes[-1] ** 2
+        return room + dense_room(self.dense_sizes, first=first, norm=self.norm, num_outputs=num_outputs)
 
     def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":
         """Return the network, (B, C, H, W) → (B, num_outputs)."""

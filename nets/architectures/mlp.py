@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from nets.architectures.base import ArchitectureConfig, Dropout, Width, architecture, assemble, dense_layers
+from nets.architectures.base import (
+    ArchitectureConfig,
+    Dropout,
+    Room,
+    Width,
+    architecture,
+    assemble,
+    dense_layers,
+    dense_room,
+)
 from nets.datasets.base import DataInfo
 
 if TYPE_CHECKING:
@@ -38,6 +47,10 @@ class MLP(ArchitectureConfig):
     def layer_dropout(self) -> tuple[float, ...]:
         """Return the dropout of each hidden layer."""
         return self.dropout if isinstance(self.dropout, tuple) else (self.dropout,) * len(self.hidden_sizes)
+
+    def room(self, data: DataInfo, num_outputs: int) -> Room:
+        """Return what the dense layers hold."""
+        return dense_room(self.hidden_sizes, first=math.prod(data.input_shape), norm=self.norm, num_outputs=num_outputs)
 
     def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":
         """Return the network, (B, *input_shape) → (B, num_outputs)."""

@@ -12,6 +12,7 @@ from nets.architectures.base import OUTPUT_ACTIVATIONS
 from nets.architectures.cnn import CNN, ConvBlock
 from nets.architectures.mlp import MLP
 from nets.datasets import DATASETS
+from nets.experiment import parse
 from nets.training import Training
 from tests.nets.experiments import SMALL_PICTURES, epochs, history_of, pictures, problems_of, settings, small, trained
 
@@ -171,3 +172,31 @@ def test_dropout_acts_while_training_and_not_while_looking():
     assert torch.equal(training.model(part.x), training.model(part.x))
     losses = {epochs(history_of(small({"model.dropout": share})))[-1].metrics["train_loss"] for share in (0, 0.9)}
     assert len(losses) == 2
+
+
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"kind": "mlp", "hidden_sizes": []},
+        {"kind": "mlp", "hidden_sizes": [7, 3, 5]},
+        {"kind": "cnn"},
+        {"kind": "cnn", "blocks": [{"channels": 3, "kernel": 5, "stride": 2, "pool": "none"}], "dense_sizes": []},
+        {
+            "kind": "cnn",
+            "blocks": [{"channels": 2, "pool_size": 3}, {"channels": 5, "padding": 0}],
+            "dense_sizes": [9, 4],
+        },
+    ],
+)
+def test_what_a_network_holds_is_known_before_it_is_built(model, norm):
+    experiment = parse({"data": {"name": "digits", "size": 16}, "model": {**model, "norm": norm}})
+    info = experiment.data.info()
+    network = experiment.model.build(info, 10).eval()
+    room = experiment.model.room(info, 10)
+    assert room.parameters == sum(parameter.numel() for parameter in network.parameters())
+    left_behind, x = 0, torch.zeros(1, *info.input_shape)
+    for module in network:
+        x = module(x)
+        left_behind += x.numel() if not isinstance(module, torch.nn.Flatten) else 0
+    assert left_behind <= room.activations <= left_behind * 1.5

@@ -15,6 +15,9 @@ from nets.runs.protocol import Exited, Start
 from nets.runs.warm import warm_data, warm_steps, warm_views
 from nets.runs.worker import call, die_with_parent, serve
 
+QUIET_SECONDS = 0.2
+"""Without a request for a worker, until there is time to warm up; the first one comes right after the call."""
+
 
 def main() -> None:
     """Fork workers until the manager hangs up.
@@ -32,7 +35,7 @@ def main() -> None:
     manager = call(address, token)
     still_to_warm = [warm_steps, warm_data, gc.freeze]
     while True:
-        sources = wait([manager, children_ended], timeout=0 if still_to_warm else None)
+        sources = wait([manager, children_ended], timeout=QUIET_SECONDS if still_to_warm else None)
         if manager in sources:
             try:
                 request = manager.recv()

@@ -21,7 +21,7 @@ from pages.parts.toolbar import toolbar
 
 Order = Literal["all", "wrong", "hardest"]
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
-PICTURES = 48
+PICTURES = 64
 SERIES = [
     ("train_loss", "train loss"),
     ("test_loss", "test loss"),

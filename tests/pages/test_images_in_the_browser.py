@@ -13,7 +13,7 @@ HUNDREDS = re.compile(r"^(8[5-9]|9\d|100)\.\d %$")
 def test_digits_are_learnt(page: Page):
     visit = Visit(page).images()
     pictures = visit.panel("pictures").get_by_role("button")
-    expect(pictures).to_have_count(48)
+    expect(pictures).to_have_count(64)
     visit.press("train", "training")
     expect(visit.number("test accuracy")).to_have_text(HUNDREDS, timeout=PATIENCE)
     visit.press("pause", "paused")

@@ -11,6 +11,8 @@ from nets.views.base import View, view
 if TYPE_CHECKING:
     from nets.training import Training
 
+MOST_LOOKED_AT = 2048
+
 
 @dataclass(frozen=True)
 class Predictions:
@@ -37,10 +39,10 @@ class PredictionsView(View):
     """Which: hardest are those whose true class gets the smallest probability."""
 
     def look(self, training: "Training") -> Predictions:
-        """Return predictions of the test part, at most its first 2,048 pictures."""
+        """Return predictions of the test part; to find the wrong or the hardest, its first 2,048 are looked at."""
         import torch
 
-        part = training.parts.test.first(2048)
+        part = training.parts.test.first(self.count if self.order == "all" else MOST_LOOKED_AT)
         assert training.split.test_pictures is not None, "predictions need pictures"
         with torch.inference_mode():
             outputs = training.model(part.x)

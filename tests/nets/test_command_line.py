@@ -158,7 +158,8 @@ def test_set_may_choose_the_kind_of_network(capsys, tmp_path):
 
 
 def test_set_of_a_name_takes_it_as_it_is(capsys, file):
-    events(capsys, file, "--set", "name=5", "--set", "train.max_epochs=1")
+    lines = events(capsys, file, "--set", "name=5", "--set", "train.max_epochs=1")
+    assert lines[-1]["status"] == "completed"
 
 
 def test_train_reads_standard_input(capsys, monkeypatch):

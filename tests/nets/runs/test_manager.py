@@ -323,6 +323,7 @@ def test_many_threads_may_steer_at_once(manager, ready):
     wait_for(lambda: run.status in ("paused", "ready"))
     manager.do(run, "stop")
     wait_for(lambda: run.status == "stopped")
+    assert manager.place_in_queue(run) == 0
 
 
 def test_every_frame_is_whole(manager):

@@ -55,16 +55,20 @@ def test_the_untrained_network_is_on_the_screen_before_any_order(manager):
     assert run.pid != os.getpid()
 
 
+def all_look(run):
+    for viewer in ("first", "second"):
+        run.watch(viewer, {viewer: SurfaceView(size=30), **VIEWS})
+    return True
+
+
 def test_a_run_in_a_worker_has_the_numbers_of_one_in_process_while_many_look(manager, ready):
     experiment = small({"train.max_epochs": 600, "model.dropout": 0.2, "model.norm": "batch"})
     run = ready(experiment)
     for order in ["step", "epoch", "play", "pause"] * 3:
         manager.do(run, order)
-        for viewer in ("first", "second"):
-            run.watch(viewer, {viewer: SurfaceView(size=30), **VIEWS})
+        all_look(run)
     manager.do(run, "play")
-    watched(run, lambda: run.status == "completed")
-    assert "first" in run.views
+    wait_for(lambda: all_look(run) and run.status == "completed" and {"first", "second"} <= set(run.views))
     training = Training(experiment)
     events = list(training.events(Controls()))
     expected = [{"epoch": event.epoch, "step": event.step, **event.metrics} for event in epochs(events)]

@@ -75,14 +75,16 @@ class PointsConfig(DatasetConfig):
     def load(self, seed: int) -> Split:
         """Return the split with the chosen inputs as features."""
         train, test = self.plane(seed)
-        label = np.float32 if self.classes() == 0 else np.int64
-        shape = (-1, 1) if self.classes() == 0 else (-1,)
         return Split(
             features(train, self.inputs),
-            train[:, 2].astype(label).reshape(shape),
+            self.labels(train[:, 2]),
             features(test, self.inputs),
-            test[:, 2].astype(label).reshape(shape),
+            self.labels(test[:, 2]),
         )
+
+    def labels(self, column: np.ndarray) -> np.ndarray:
+        """Return labels (B,) float32 as class indices (B,) int64, or as the values (B, 1) of a surface."""
+        return column.astype(np.int64) if self.classes() else column.astype(np.float32)[:, None]
 
 
 class SurfaceConfig(PointsConfig):

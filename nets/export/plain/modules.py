@@ -1,0 +1,135 @@
+"""A network's module tree as the expression that builds it, and its initializer as a loop over its layers."""
+
+import ast
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from nets.export.base import CannotExport
+from nets.export.plain.functions import define_class
+from nets.export.plain.nodes import literal, name
+from nets.export.plain.program import Program, is_ours
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from nets.initializers import Initializer
+
+PLACEMENT = ("self", "device", "dtype")
+
+
+def construction(program: Program, module: "nn.Module") -> ast.expr:
+    """Return the expression that builds ``module``: nn.Sequential(nn.Linear(2, 4), …).
+
+    A module of the project's own must keep the arguments it was built with as attributes of the same names.
+
+    Raises:
+        CannotExport: if it does not, or is of a class that is neither torch's nor the project's.
+    """
+    from torch import nn
+
+    kind = type(module)
+    if isinstance(module, nn.Sequential) and kind is nn.Sequential:
+        return ast.Call(_class(program, kind), [construction(program, child) for child in module], [])
+    positional, optional = _arguments(module)
+    chosen: dict[str, Any] = {}
+    for key, value in optional.items():
+        if _is_like(module, _build(kind, positional, chosen)):
+            break
+        if inspect.signature(kind).parameters[key].default != value:
+            chosen[key] = value
+    if not _is_like(module, _build(kind, positional, chosen)):
+        raise CannotExport(
+            f"a script can't build {kind.__name__}: it keeps too little of the arguments it was built with"
+        )
+    keywords = [ast.keyword(key, _argument(program, value)) for key, value in chosen.items()]
+    return ast.Call(_class(program, kind), [_argument(program, value) for value in positional.values()], keywords)
+
+
+def _class(program: Program, kind: type) -> ast.expr:
+    from torch import nn
+
+    if getattr(nn, kind.__name__, None) is kind:
+        program.imports["nn"] = "from torch import nn"
+        return ast.Attribute(name("nn"), kind.__name__, ast.Load())
+    if is_ours(kind):
+        define_class(program, kind)
+        return name(kind.__name__)
+    raise CannotExport(f"a script can't build {kind.__name__} of {kind.__module__}")
+
+
+def _arguments(module: "nn.Module") -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values of the constructor's required and optional parameters, read off the module."""
+    required: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    for key, parameter in inspect.signature(type(module)).parameters.items():
+        if key in PLACEMENT or not hasattr(module, key):
+            continue
+        value = getattr(module, key)
+        if isinstance(parameter.default, bool):
+            value = value is not None and value is not False
+        elif isinstance(value, tuple) and len(set(value)) == 1:
+            value = value[0]
+        (required if parameter.default is parameter.empty else optional)[key] = value
+    return required, optional
+
+
+def _build(kind: type, required: dict[str, Any], optional: dict[str, Any]) -> "nn.Module":
+    import torch
+
+    try:
+        with torch.device("meta"):
+            return kind(**required, **optional)
+    except TypeError as error:
+        raise CannotExport(f"a script can't build {kind.__name__}: {error}") from None
+
+
+def _is_like(one: "nn.Module", other: "nn.Module") -> bool:
+    return _description(one) == _description(other)
+
+
+def _description(module: "nn.Module") -> tuple[Any, ...]:
+    """Return what two modules that were built alike have in common."""
+    settings = {
+        key: value
+        for key, value in vars(module).items()
+        if not key.startswith("_") and key != "training" and isinstance(value, int | float | str | tuple | None)
+    }
+    shapes = {key: tuple(tensor.shape) for key, tensor in module.state_dict().items()}
+    return settings, shapes, [(key, type(child)) for key, child in module.named_modules()]
+
+
+def _argument(program: Program, value: Any) -> ast.expr:
+    from torch import nn
+
+    return construction(program, value) if isinstance(value, nn.Module) else literal(value)
+
+
+def initialization(initializer: "Initializer", network: "nn.Module") -> str:
+    """Return the loop that starts the weights of ``network``; nothing where torch's own start stays."""
+    from torch import nn
+
+    if initializer.function is None:
+        return ""
+    layers = [module for module in network.modules() if _dimensions(module) >= 2]
+    kinds = sorted({f"nn.{type(layer).__name__}" for layer in layers if type(layer).__module__.startswith("torch.nn")})
+    if not kinds:
+        return ""
+    walk = "network" if isinstance(network, nn.Sequential) and set(layers) <= set(network) else "network.modules()"
+    arguments = "".join(f", {key}={value!r}" for key, value in initializer.arguments)
+    has_bias = [isinstance(layer.bias, nn.Parameter) for layer in layers]
+    zeros = "nn.init.zeros_(layer.bias)"
+    lines = [
+        f"for layer in {walk}:",
+        f"    if isinstance(layer, {' | '.join(kinds)}):",
+        f"        nn.init.{initializer.function}(layer.weight{arguments})",
+    ]
+    if any(has_bias):
+        lines.append(
+            f"        {zeros}" if all(has_bias) else f"        if layer.bias is not None:\n            {zeros}"
+        )
+    return "\n".join(lines)
+
+
+def _dimensions(module: "nn.Module") -> int:
+    weight = getattr(module, "weight", None)
+    return 0 if weight is None else weight.dim()

@@ -77,7 +77,11 @@ class DatasetConfig(Config):
         raise NotImplementedError
 
     def load(self, seed: int) -> Split:
-        """Return the examples, the same for the same config and seed."""
+        """Return the examples, the same for the same config and seed.
+
+        Its source is also the data part of exported scripts, which import nothing of this project: functions of the
+        project that it calls come along. Where that can't work, ``load_in_script`` says how a script gets the same.
+        """
         raise NotImplementedError
 
     def generator(self, seed: int) -> np.random.Generator:

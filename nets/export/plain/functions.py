@@ -5,14 +5,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nets.export.base import CannotExport
 from nets.export.plain.nodes import (
     assign,
     class_tree,
     function_tree,
+    global_name,
     known,
     mark,
     name,
     names_in,
+    separate,
     shorten_docstring,
     written_in,
 )
@@ -93,6 +96,10 @@ def define_function(
     used = set().union(*map(names_in, body))
     tree.args.args += [ast.arg(parameter) for parameter in parameters if parameter in used]
     tree.body = [ast.Expr(ast.Constant(text)), *body] if text else body
+    try:
+        separate(tree)
+    except ValueError as error:
+        raise CannotExport(f"a script can't have {function.__qualname__}: {error}") from None
     program.define(identifier, ast.fix_missing_locations(tree))
     return identifier
 
@@ -127,7 +134,7 @@ def method_call(program: Program, owner: Any, method: str, values: Values, *, ca
     if expression is not None:
         return expression
     defined = define_method(program, owner, method, {}, called=called)
-    return ast.Call(name(defined), [], [ast.keyword(parameter, value) for parameter, value in values.items()])
+    return ast.Call(global_name(defined), [], [ast.keyword(parameter, value) for parameter, value in values.items()])
 
 
 def define_class(program: Program, kind: type) -> None:

@@ -30,7 +30,9 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
     if settings.l1 or settings.l2:
         before.append("weights = [weight for weight in network.parameters() if weight.dim() > 1]  # no biases")
     if facts.has_dropout:
-        before.append('torch.manual_seed(derive(SEED, "dropout"))')
+        before.append('torch.manual_seed(derive(SEED, "dropout"))  # which neurons drop out')
+    if settings.early_stopping:
+        before.append('best_loss, best_epoch = float("inf"), 0')
     if "step" in factor:
         before.append("step = 0")
     if "drops" in factor:
@@ -112,15 +114,22 @@ def _epoch(program: Program, source: Source, facts: Facts, factor: str) -> list[
     lines = [
         'generator = torch.Generator().manual_seed(derive(SEED, "batches", epoch - 1))',
         f"order = torch.randperm(len(train_x), generator=generator){device}",
-        f"x, targets = train_x.index_select(0, order), {targets}.index_select(0, order)",
+        f"x, targets = {_shuffled('train_x', facts)}, {targets}[order]",
     ]
     if facts.has_batch_norm and facts.train_examples % settings.batch_size == 1:
         whole = facts.train_examples // settings.batch_size
-        lines.append(f"sizes = [BATCH_SIZE] * {whole - 1} + [BATCH_SIZE + 1]  # batch norm has no use for one example")
+        before = f"[BATCH_SIZE] * {whole - 1} + " if whole > 1 else ""
+        lines.append(f"sizes = {before}[BATCH_SIZE + 1]  # batch norm has no use for a batch of one example")
         sizes = "sizes"
     step = _step(program, source, facts, factor, "batch_x", "batch_targets")
     loop = f"for batch_x, batch_targets in zip(x.split({sizes}), targets.split({sizes})):"
     return [*lines, loop, indent("\n".join(step), "    ")]
+
+
+def _shuffled(inputs: str, facts: Facts) -> str:
+    # An index in brackets would keep pictures channels last where the run does not.
+    is_colour = facts.has_kernels and facts.channels > 1
+    return f"{inputs}.index_select(0, order)" if is_colour else f"{inputs}[order]"
 
 
 def _step(program: Program, source: Source, facts: Facts, factor: str, x: str, targets: str) -> list[str]:
@@ -178,7 +187,7 @@ def _early_stopping(source: Source, facts: Facts) -> list[str]:
         return []
     margin = " - MIN_DELTA" if stopping.min_delta else ""
     return [
-        f"if epoch == 1 or {_watched(facts)} < best_loss{margin}:",
+        f"if not best_epoch or {_watched(facts)} < best_loss{margin}:",
         f"    best_loss, best_epoch = {_watched(facts)}, epoch",
         "    best_weights = {key: tensor.clone() for key, tensor in network.state_dict().items()}",
         "elif epoch - best_epoch >= PATIENCE:",

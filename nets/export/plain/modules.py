@@ -30,19 +30,31 @@ def construction(program: Program, module: "nn.Module") -> ast.expr:
     kind = type(module)
     if isinstance(module, nn.Sequential) and kind is nn.Sequential:
         return ast.Call(_class(program, kind), [construction(program, child) for child in module], [])
-    positional, optional = _arguments(module)
+    required, chosen = _fewest_arguments(module)
+    keywords = [ast.keyword(key, _argument(program, value)) for key, value in chosen.items()]
+    return ast.Call(_class(program, kind), [_argument(program, value) for value in required.values()], keywords)
+
+
+def _fewest_arguments(module: "nn.Module") -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the required and the other arguments that build such a module; 3 instead of (3, 3) where that does."""
+    kind = type(module)
+    required, optional = _arguments(module)
+    given = {key: value for key, value in optional.items() if inspect.signature(kind).parameters[key].default != value}
     chosen: dict[str, Any] = {}
-    for key, value in optional.items():
-        if _is_like(module, _build(kind, positional, chosen)):
-            break
-        if inspect.signature(kind).parameters[key].default != value:
-            chosen[key] = value
-    if not _is_like(module, _build(kind, positional, chosen)):
+    while given and not _builds(module, required, chosen):
+        key = next(iter(given))
+        chosen[key] = given.pop(key)
+    if not _builds(module, required, chosen):
         raise CannotExport(
             f"a script can't build {kind.__name__}: it keeps too little of the arguments it was built with"
         )
-    keywords = [ast.keyword(key, _argument(program, value)) for key, value in chosen.items()]
-    return ast.Call(_class(program, kind), [_argument(program, value) for value in positional.values()], keywords)
+    for arguments in (required, chosen):
+        for key, value in arguments.items():
+            if isinstance(value, tuple) and len(set(value)) == 1:
+                arguments[key] = value[0]
+                if not _builds(module, required, chosen):
+                    arguments[key] = value
+    return required, chosen
 
 
 def _class(program: Program, kind: type) -> ast.expr:
@@ -67,24 +79,20 @@ def _arguments(module: "nn.Module") -> tuple[dict[str, Any], dict[str, Any]]:
         value = getattr(module, key)
         if isinstance(parameter.default, bool):
             value = value is not None and value is not False
-        elif isinstance(value, tuple) and len(set(value)) == 1:
-            value = value[0]
         (required if parameter.default is parameter.empty else optional)[key] = value
     return required, optional
 
 
-def _build(kind: type, required: dict[str, Any], optional: dict[str, Any]) -> "nn.Module":
+def _builds(module: "nn.Module", required: dict[str, Any], chosen: dict[str, Any]) -> bool:
+    """Do these arguments build a module like ``module``?"""
     import torch
 
     try:
         with torch.device("meta"):
-            return kind(**required, **optional)
-    except TypeError as error:
-        raise CannotExport(f"a script can't build {kind.__name__}: {error}") from None
-
-
-def _is_like(one: "nn.Module", other: "nn.Module") -> bool:
-    return _description(one) == _description(other)
+            other = type(module)(*required.values(), **chosen)
+    except (TypeError, ValueError):
+        return False
+    return _description(other) == _description(module)
 
 
 def _description(module: "nn.Module") -> tuple[Any, ...]:

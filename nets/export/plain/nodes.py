@@ -32,6 +32,28 @@ def name(identifier: str) -> ast.Name:
     return ast.Name(identifier, ast.Load())
 
 
+def global_name(identifier: str) -> ast.Name:
+    """Return the expression that reads a definition of the script, whatever variables are called around it."""
+    node = name(identifier)
+    node.is_global = True  # type: ignore[attr-defined]
+    return node
+
+
+def separate(function: ast.FunctionDef) -> None:
+    """Rename variables of ``function``, in place, that would hide a definition which it reads.
+
+    Raises:
+        ValueError: if a parameter would: callers may give it by name.
+    """
+    inside = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    hidden = {node.id for node in inside if hasattr(node, "is_global")} & written_in(function.body)
+    if taken := hidden & {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}:
+        raise ValueError(f"{function.name} has a parameter called like a function that it calls: {', '.join(taken)}")
+    for node in inside:
+        if node.id in hidden and not hasattr(node, "is_global"):
+            node.id += "_"
+
+
 def assign(identifier: str, value: ast.expr) -> ast.Assign:
     """Return the statement ``identifier = value``."""
     return ast.fix_missing_locations(ast.Assign([ast.Name(identifier, ast.Store())], value))

@@ -86,9 +86,13 @@ class Program:
             return ast.Constant(value)
         if isinstance(owner, Config) and _is_plain(value):
             return self._setting(owner, attribute, value)
-        if _is_plain(value):
+        return self.item(value)
+
+    def item(self, value: Any) -> ast.expr:
+        """Return the expression for a value that has no name of its own."""
+        if value is None or isinstance(value, str | bool) or _is_plain(value):
             return literal(value)
-        return self._hold(f"{type(owner).__name__}_{attribute}", value)
+        return self._hold(type(value).__name__, value)
 
     def _hold(self, identifier: str, value: Any) -> ast.expr:
         """Return a name for an object that no expression stands for: none of it may be left in the end."""
@@ -107,6 +111,8 @@ class Program:
     def use(self, statement: ast.Import | ast.ImportFrom) -> None:
         """Note the imports of a statement; which of them the script needs shows at its end."""
         for alias in statement.names:
+            if isinstance(statement, ast.Import) and alias.name.partition(".")[0] == PROJECT:
+                raise CannotExport(f"a script can't import {alias.name}; import from it what is needed")
             bound = alias.asname or alias.name.partition(".")[0]
             single = type(statement)(**{**vars(statement), "names": [alias]})
             self.imports[bound] = ast.unparse(single)

@@ -22,7 +22,7 @@ OWN_NAMES = """
 """
 """What the script's own text calls its variables."""
 
-ONE_SEED = "Return the seed of one stream of random numbers, so that data, weights and batches don't share any."
+ONE_SEED = "Return the seed of one stream of random numbers: each purpose has its own."
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,11 @@ def data_section(program: Program, source: Source, facts: Facts) -> Section:
     program.section = "Data"
     program.imports["torch"] = "import torch"
     define_function(program, derive, {}, doc=ONE_SEED)
+    data = source.experiment.data
     define_method(
         program,
-        source.experiment.data,
-        "load",
+        data,
+        "load_in_script" if hasattr(data, "load_in_script") else "load",
         {},
         called="load_data",
         doc="Return inputs and labels of the training part, then of the test part.",

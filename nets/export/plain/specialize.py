@@ -21,6 +21,7 @@ from nets.export.plain.nodes import (
     bind,
     can_be_inlined,
     function_tree,
+    global_name,
     known,
     mark,
     name,
@@ -167,6 +168,8 @@ class Specializer(Statements):
                         return copy.deepcopy(value)
             if isinstance(table, ast.Tuple) and isinstance(key, int):
                 return table.elts[key]
+            if (container := known(node.value)) is not UNKNOWN:
+                return self.program.item(container[key])
         return node
 
     # Functions inside functions
@@ -264,7 +267,7 @@ class Specializer(Statements):
             if expression is not None and can_be_inlined(expression, passed):
                 return substitute(expression, passed)
         positional = [argument.arg for argument in tree.args.args][owner is not None :]
-        node.func = name(define_function(self.program, function, put_in))
+        node.func = global_name(define_function(self.program, function, put_in))
         node.args = [item for key, item in zip(positional, node.args, strict=False) if key not in put_in]
         node.keywords = [item for item in node.keywords if item.arg not in put_in]
         return node

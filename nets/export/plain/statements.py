@@ -4,7 +4,7 @@ import ast
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from nets.export.plain.nodes import UNKNOWN, known, strip
+from nets.export.plain.nodes import UNKNOWN, known, strip, written_in
 from nets.export.plain.program import PROJECT, is_ours
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class Statements(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
         """Rewrite the body of a function inside, whose parameters are its own."""
         strip(node)
-        scope = self.inside({}, {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)})
+        parameters = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        scope = self.inside({}, parameters | written_in(node.body))
         node.body = scope.block(node.body)
         return node
 

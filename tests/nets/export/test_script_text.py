@@ -1,0 +1,117 @@
+"""How a script reads: standard form, nothing that it does not use, what it says of the run, whatever its name is."""
+
+import ast
+import dataclasses
+import re
+import subprocess
+import sys
+
+import pytest
+
+from nets.export import FORMATS, Source, export
+from nets.export.plain.render import LINE_LENGTH
+from nets.recipes import recipes
+from tests.nets.experiments import epochs as all_epochs
+from tests.nets.experiments import history_of, small
+from tests.nets.export.scripts import ends, finished, numbers, text_of
+from tests.nets.export.test_script_contract import SETTINGS
+
+LINTS = "F,E4,E7,E9,I,B,ARG,ERA,UP,PIE,RET"
+WITH_REASON = "B023,B905"  # a closure is called in the same turn of its loop; parts have one length
+HOSTILE = ['"""\nimport os\nos.remove("x")\n"""', "\\", "'''", "a\u202eb\x00\r\n# %% Data", "\u2028print(1)", "{x}"]
+
+
+def ruff(*arguments: str, text: str) -> str:
+    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--no-cache", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode else ""
+
+
+@pytest.mark.parametrize("experiment", [*SETTINGS.values(), *(recipe.experiment for recipe in recipes())])
+def test_a_script_is_in_standard_form_and_has_nothing_unused(experiment):
+    text = text_of(Source("r", experiment))
+    assert not ruff("format", "--diff", "--line-length", str(LINE_LENGTH), text=text)
+    assert not ruff("check", "--select", LINTS, "--ignore", WITH_REASON, "--line-length", "120", text=text)
+    assert "nets" not in {name for line in text.splitlines() if "import" in line for name in re.findall(r"\w+", line)}
+    assert set(imported(text)) <= {"torch", "numpy", "sklearn", "hashlib", "math"}
+    tree = ast.parse(text)
+    used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    defined = [statement.name for statement in tree.body if isinstance(statement, ast.FunctionDef)]
+    constants = re.findall(r"^([A-Z][A-Z0-9_]*) = ", text, flags=re.MULTILINE)
+    assert not set(defined + constants) - set(used)
+
+
+def imported(text: str) -> list[str]:
+    return [line.split()[1].partition(".")[0] for line in text.splitlines() if re.match("(import|from) ", line)]
+
+
+def test_a_plain_network_reads_like_a_tutorial():
+    text = text_of(Source("r", small({"data.name": "gauss"})))
+    assert len(text.splitlines()) < 140
+    for absent in ("if ", "eval()", 'manual_seed(derive(SEED, "dropout"', "param_groups", "torch.no_grad", "break"):
+        assert absent not in text.partition("# %% Network")[2]
+    assert "nn.Linear(2, 5),\n    nn.Tanh(),\n    nn.Linear(5, 3)," in text
+    assert "torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, fused=True)" in text
+    assert "NUM_POINTS = 60  # Points in all, training and test together\n" in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_gets_out_of_the_docstring(name):
+    plain, experiment = small(), small().model_copy(update={"name": name})
+    source = Source(name, experiment, (), {"test_loss": 1.0}, versions={"torch": name})
+    code, expected = (ast.parse(text_of(each)).body[1:] for each in (source, Source("r", plain)))
+    assert [ast.dump(statement) for statement in code] == [ast.dump(statement) for statement in expected]
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.py", export(source, "script").name)
+
+
+def test_an_edited_run_says_that_it_ends_elsewhere():
+    source = finished(small())
+    edited = dataclasses.replace(source, edited=True)
+    numbers_of_the_run = f"test_loss={source.metrics['test_loss']!r}"
+    assert "ends elsewhere" in about(text_of(edited))
+    assert numbers_of_the_run not in about(text_of(edited))
+    assert "ends elsewhere" not in about(text_of(source))
+    assert numbers_of_the_run in about(text_of(source))
+
+
+def about(text: str) -> str:
+    return ast.get_docstring(ast.parse(text)) or ""
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+@pytest.mark.parametrize("epochs", [0, 2])
+def test_a_run_that_was_stopped_ends_where_it_was(schedule, epochs, tmp_path):
+    experiment = small({"train.schedule.kind": schedule, "train.max_epochs": 9})
+    rows: list[dict[str, float]] = [
+        {"epoch": event.epoch, "step": event.step, **event.metrics}
+        for event in all_epochs(history_of(experiment))
+        if event.epoch <= epochs
+    ]
+    found = ends({"stopped": text_of(Source("r", experiment, rows))}, tmp_path)
+    assert found["stopped"] == {name: value for name, value in rows[-1].items() if name not in ("epoch", "step")}
+
+
+def test_a_run_that_diverged_ends_with_its_last_good_weights(tmp_path):
+    source = finished(small({"data.name": "plane", "model.activation": "relu", "train.optimizer.learning_rate": 1e6}))
+    assert source.rows[-1]["epoch"] < 3
+    assert ends({"diverged": text_of(source)}, tmp_path) == {"diverged": source.metrics}
+
+
+def test_a_run_on_a_gpu_has_a_script_for_one():
+    text = text_of(Source("r", small(), versions={"device": "cuda"}))
+    assert 'DEVICE = "cuda"' in text
+    assert "network.to(DEVICE)" in text
+    assert "train_x, train_y = train_x.to(DEVICE), train_y.to(DEVICE)" in text
+    assert "DEVICE" not in text_of(Source("r", small(), versions={"device": "cpu"}))
+
+
+def test_final_metrics_are_printed_in_full():
+    assert numbers("final: train_loss=0.1 test_loss=1e-09") == {"train_loss": 0.1, "test_loss": 1e-9}
+
+
+def test_every_format_has_a_line_and_a_safe_name():
+    for name, found in FORMATS.items():
+        assert found.help
+        assert re.fullmatch(r"\.[a-z]+", found.suffix), name
+    with pytest.raises(ValueError, match="there is no format 'word'; choose from "):
+        export(Source("r", small()), "word")

@@ -1,36 +1,50 @@
-"""Playground: train real PyTorch networks in the browser. Start it with ``streamlit run playground.py``."""
+"""Playground: train real PyTorch networks in the browser. Start it with ``streamlit run playground.py``.
+
+Streamlit runs this file as a script for each visitor, and imports it once as the server: that way the server has a
+route for live frames, and starts the run manager before the first visitor comes.
+"""
 
 from pathlib import Path
 
 import streamlit as st
 
+from pages.parts import frames
 from pages.parts.entry import ENTERED
 
 PARTS = Path(__file__).parent / "pages" / "parts"
 ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
-st.set_page_config(
-    page_title="Playground", page_icon=str(PARTS / "icon.png"), layout="wide", menu_items={"About": ABOUT}
-)
-st.logo(PARTS / "icon.png", size="medium")
-st.html(PARTS / "style.css")
 
-st.session_state[ENTERED] = True
-st.navigation(
-    [
-        st.Page(
-            "pages/points.py",
-            title="Points",
-            icon=":material/scatter_plot:",
-            default=True,
-            help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
-        ),
-        st.Page(
-            "pages/images.py",
-            title="Images",
-            icon=":material/image:",
-            help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
-        ),
-    ],
-    position="top",
-).run()
+def show_screens() -> None:
+    """Draw the bar with all screens, and the one that is chosen."""
+    st.set_page_config(
+        page_title="Playground", page_icon=str(PARTS / "icon.png"), layout="wide", menu_items={"About": ABOUT}
+    )
+    st.logo(PARTS / "icon.png", size="medium")
+    st.html(PARTS / "style.css")
+
+    st.session_state[ENTERED] = True
+    st.navigation(
+        [
+            st.Page(
+                "pages/points.py",
+                title="Points",
+                icon=":material/scatter_plot:",
+                default=True,
+                help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
+            ),
+            st.Page(
+                "pages/images.py",
+                title="Images",
+                icon=":material/image:",
+                help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
+            ),
+        ],
+        position="top",
+    ).run()
+
+
+if __name__ == "__main__":
+    show_screens()
+else:
+    app = st.App(__file__, routes=frames.ROUTES, lifespan=frames.with_runs)

@@ -4,6 +4,7 @@ It imports torch, then forks a worker in milliseconds whenever the manager asks;
 It has a main module of its own, so a worker imports neither Streamlit nor a page.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -28,32 +29,24 @@ def main() -> None:
     address, token = sys.argv[1:3]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_views()
-    children_ended, wake = os.pipe()
-    os.set_blocking(wake, False)
-    signal.set_wakeup_fd(wake)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     manager = call(address, token)
+    signal.signal(signal.SIGCHLD, _Reporter(manager))
     still_to_warm = [warm_steps, warm_data, gc.freeze]
     while True:
-        sources = wait([manager, children_ended], timeout=QUIET_SECONDS if still_to_warm else None)
-        if manager in sources:
+        if wait([manager], timeout=QUIET_SECONDS if still_to_warm else None):
             try:
                 request = manager.recv()
             except (EOFError, ConnectionError):
                 return
             assert isinstance(request, Start), "the manager asks for workers alone"
             _fork_worker(address, request.token, manager)
-        if children_ended in sources:
-            os.read(children_ended, 4096)
-            _report_ended(manager)
-        if not sources:
+        elif still_to_warm:
             still_to_warm.pop(0)()
 
 
 def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> None:
     if os.fork():
         return
-    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     manager.close()
     code = 1
@@ -65,15 +58,30 @@ def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> N
         os._exit(code)
 
 
-def _report_ended(manager: "Connection[Any, Any]") -> None:
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
+class _Reporter:
+    """Tells the manager of each worker that ended, as a signal handler: even while something is being warmed up."""
+
+    def __init__(self, manager: "Connection[Any, Any]") -> None:
+        self._manager = manager
+        self._is_reporting = self._has_news = False
+
+    def __call__(self, *_: object) -> None:
+        self._has_news = True
+        if self._is_reporting:  # interrupted by the next one: two messages must not mix
             return
-        if pid == 0:
-            return
-        manager.send(Exited(pid, os.waitstatus_to_exitcode(status)))
+        self._is_reporting = True
+        while self._has_news:
+            self._has_news = False
+            self._report()
+        self._is_reporting = False
+
+    def _report(self) -> None:
+        with contextlib.suppress(ChildProcessError, ConnectionError):  # no child is left, or the manager is gone
+            while ended := os.waitpid(-1, os.WNOHANG):
+                pid, status = ended
+                if pid == 0:
+                    return
+                self._manager.send(Exited(pid, os.waitstatus_to_exitcode(status)))
 
 
 if __name__ == "__main__":

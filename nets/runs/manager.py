@@ -26,7 +26,7 @@ UNWATCHED_ENDED_SECONDS = 300.0
 UNWATCHED_CROWDED_SECONDS = 5.0
 MOST_WORKERS = 32
 MOST_RUNS = 500
-EXIT_NEWS_SECONDS = 0.5
+EXIT_NEWS_SECONDS = 2.0
 """How long the news of a worker's end may come after its connection broke."""
 
 

@@ -3,7 +3,8 @@
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -28,7 +29,6 @@ class Run:
         self.frame: Frame | None = None
         self.views: dict[str, Any] = {}
         self.history = History()
-        self.version = 0
         self.created = self.last_looked_at = time.monotonic()
         self.pid: int | None = None
         self._connection: Connection[Any, Any] | None = None
@@ -38,6 +38,8 @@ class Run:
         self._watched: Mapping[str, View] = {}
         self._viewers: dict[str, tuple[float, Mapping[str, View]]] = {}
         self._orders = self._edits = 0
+        self._version = 0
+        self._listeners: list[Callable[[], None]] = []
 
     # What the manager does
 
@@ -61,8 +63,7 @@ class Run:
             self.views.update(frame.views)
             if frame.status == "failed" or (frame.obeyed >= self._orders and self.status != "queued"):
                 self.status, self.reason = frame.status, frame.reason
-            self.version += 1
-            self._news.notify_all()
+            self._changed()
 
     def lost(self, why: str) -> None:
         """The worker is gone: a run that had not come to its end has failed."""
@@ -70,7 +71,7 @@ class Run:
             self._connection, self._outbox = None, []
             if self.status not in ENDED:
                 self.status, self.reason = "failed", why
-            self.version += 1
+            self._changed()
 
     def disconnect(self) -> None:
         """Hang up; the worker ends by itself, and one that has not called yet is not answered."""
@@ -87,13 +88,13 @@ class Run:
             self._send(Do(action, self._orders))
             if action != "stop" and action != "pause":
                 self.status, self.reason = "training", ""
-            self.version += 1
+            self._changed()
 
     def show(self, status: RunStatus, reason: str = "") -> None:
         """Show a status that the worker does not know of."""
         with self._lock:
             self.status, self.reason = status, reason
-            self.version += 1
+            self._changed()
 
     def forget_viewers(self, now: float) -> None:
         """Stop sending views to pages that look no more."""
@@ -120,6 +121,27 @@ class Run:
             self._viewers[viewer] = (self.last_looked_at, views)
             self._tell_what_is_watched()
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return self._version
+
+    @property
+    def message(self) -> str:
+        """What the worker had to say of the last change in mid-run."""
+        return self.frame.message if self.frame else ""
+
+    @contextmanager
+    def listened_to(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener``, from any thread, at each change meanwhile; it must not wait for anything."""
+        with self._lock:
+            self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners.remove(listener)
+
     def wait_until_still(self, seconds: float) -> None:
         """Wait until the run trains no more, ``seconds`` at most, so that a page can show at once what it asked for."""
         with self._news:
@@ -141,6 +163,12 @@ class Run:
         """Send any message to the worker."""
         with self._lock:
             self._send(message)
+
+    def _changed(self) -> None:
+        self._version += 1
+        self._news.notify_all()
+        for listener in self._listeners:
+            listener()
 
     def _tell_what_is_watched(self) -> None:
         wanted: dict[str, View] = {}

@@ -27,7 +27,7 @@ UNWATCHED_SECONDS = 0.5
 """Between frames when nobody looks."""
 POLL_SECONDS = 0.01
 """Between two looks at the connection; training pauses or stops within this and one step."""
-SHARE_FOR_FRAMES = 0.08
+SHARE_FOR_FRAMES = 0.06
 """Of a worker's time that frames may cost; beyond it they come less often."""
 AUTHKEY_VARIABLE = "PLAYGROUND_RUNS_KEY"
 

@@ -15,5 +15,5 @@ def run_manager() -> RunManager:
 
 def viewer() -> str:
     """Return this browser session's name, by which runs know who looks at them."""
-    name: str = st.session_state.setdefault("viewer", secrets.token_hex(4))
+    name: str = st.session_state.setdefault("viewer", secrets.token_urlsafe(16))
     return name

@@ -1,7 +1,56 @@
-// Brings a frame to the panels that are on the page: one array of bytes for each, by the panel's key.
+// Brings frames to the panels that are on the page. The next frame is asked for when the last one has been drawn:
+// a slow page gets fewer, and a hidden one, which draws nothing, gets none.
 
-export default function ({ data }) {
-  for (const [name, { data: payload }] of Object.entries(unpack(data).arrays)) {
-    globalThis.playgroundPanels?.get(name)?.(payload);
-  }
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 8000;
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const stream = (globalThis.playgroundStream ??= { socket: null, path: null, wait: FIRST_WAIT_MS });
+  Object.assign(stream, { drawn: data.drawn, redraw: () => setTriggerValue("redraw", data.drawn), element: parentElement });
+  if (stream.path !== data.path) {
+    stream.path = data.path;
+    stream.socket?.close();
+    connect(stream);
+  } else if (!stream.socket) connect(stream);
+  return whenGone(parentElement, () => leave(stream, parentElement));
+}
+
+function connect(stream) {
+  clearTimeout(stream.timer);
+  const address = new URL(stream.path, window.location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const socket = new WebSocket(address);
+  stream.socket = socket;
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => ask(stream, socket);
+  socket.onmessage = ({ data }) => {
+    stream.wait = FIRST_WAIT_MS;
+    show(stream, unpack(data));
+    requestAnimationFrame(() => ask(stream, socket));
+  };
+  socket.onclose = () => stream.socket === socket && tryAgain(stream);
+}
+
+function ask(stream, socket) {
+  if (stream.socket === socket && socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array(1));
+}
+
+function show(stream, { meta, arrays }) {
+  if (meta.drawn && meta.drawn < stream.drawn) return; // of what the page showed before
+  for (const [name, { data: payload }] of Object.entries(arrays)) globalThis.playgroundPanels?.get(name)?.(payload);
+  if (meta.redraw) stream.redraw();
+}
+
+function tryAgain(stream) {
+  stream.socket = null;
+  stream.timer = setTimeout(() => connect(stream), stream.wait);
+  stream.wait = Math.min(2 * stream.wait, LONGEST_WAIT_MS);
+}
+
+/** The page is gone; another screen may have taken the stream over. */
+function leave(stream, element) {
+  if (stream.element !== element) return;
+  clearTimeout(stream.timer);
+  stream.socket?.close();
+  Object.assign(stream, { socket: null, path: null });
 }

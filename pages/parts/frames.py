@@ -1,0 +1,180 @@
+"""Frames on their way to the browser: a WebSocket of our own brings them past Streamlit to the panels of a page.
+
+A rerun of the page, or of a fragment, makes Streamlit's browser side look at every element anew: twelve times a second
+that took 40 % of a processor core, beside a network that wanted it. Here the browser asks for a frame when it has drawn
+the last one, so a slow or hidden page asks for less, and the worker looks no more often than somebody sees it.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from nets.views import View
+from pages.parts.components.packing import pack
+from pages.parts.service import run_manager
+
+if TYPE_CHECKING:
+    from nets.runs.run import Run
+
+PATH = "/live"
+LOOK_SECONDS = 1.0
+"""Between two assurances to a run that somebody still looks at it."""
+TELL_AGAIN_SECONDS = 3.0
+"""After which a page that has been told to draw itself anew, and has not, is told again."""
+MOST_STAGES = 1000
+
+Payload = Callable[[], bytes]
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Show:
+    """What one page shows of one run, as it was drawn last.
+
+    ``payloads`` has each panel's payload and every how many frames it is worth one; ``is_outdated`` says that the page
+    itself must be drawn anew.
+    """
+
+    run: "Run"
+    viewer: str
+    views: Mapping[str, View]
+    is_outdated: Callable[[], bool]
+    payloads: dict[str, tuple[Payload, int]] = field(default_factory=dict)
+    number: int = field(default_factory=lambda: next(_numbers))
+    _version: int = -1
+    _frames: int = 0
+    _told: float = -math.inf
+
+    def look(self) -> None:
+        """Tell the run what this page wants to see."""
+        self.run.watch(self.viewer, self.views)
+
+    def frame(self) -> bytes | None:
+        """Return what has changed since the last frame, for ``stream.js``; None where nothing has.
+
+        The first frame has everything: one of the show before may have crossed with the drawing of the page.
+        """
+        if self.is_outdated() and time.monotonic() - self._told > TELL_AGAIN_SECONDS:
+            self._told = time.monotonic()
+            return redraw(self.number)
+        version = self.run.version
+        if version == self._version:
+            return None
+        is_steady = self._version >= 0 and self.run.status in ("training", "queued")
+        self._version = version
+        self._frames += 1
+        due = {
+            key: np.frombuffer(payload(), np.uint8)
+            for key, (payload, every) in self.payloads.items()
+            if not is_steady or self._frames % every == 0
+        }
+        return pack({"drawn": self.number}, due)
+
+
+def redraw(number: int) -> bytes:
+    """Return a frame that asks the page, drawn as ``number``, to be drawn anew."""
+    return pack({"redraw": True, "drawn": number})
+
+
+class Stage:
+    """Where the show of one page goes on; the next replaces it at once."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self._ushers: set[Callable[[], None]] = set()
+
+    @property
+    def show(self) -> Show:
+        """What is on."""
+        return self._show
+
+    def put_on(self, show: Show) -> None:
+        """Show this from now on; may be called from any thread."""
+        self._show = show
+        for usher in tuple(self._ushers):
+            usher()
+
+    async def next_frame(self) -> bytes:
+        """Return the next frame with news, as soon as there is one."""
+        news = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def usher() -> None:
+            loop.call_soon_threadsafe(news.set)
+
+        self._ushers.add(usher)
+        try:
+            while True:
+                news.clear()
+                show = self._show
+                show.look()
+                with show.run.listened_to(usher):
+                    frame = await asyncio.to_thread(show.frame)
+                    if frame is not None:
+                        return frame
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(news.wait(), LOOK_SECONDS)
+        finally:
+            self._ushers.discard(usher)
+
+
+@st.cache_resource(show_spinner=False)
+def stages() -> dict[str, Stage]:
+    """Return the stage of each page, by a name that its browser alone knows."""
+    return {}
+
+
+def put_on(name: str, show: Show) -> None:
+    """Show this from now on to the page called ``name``."""
+    by_name = stages()
+    stage = by_name.pop(name, None) or Stage(show)
+    by_name[name] = stage  # the last again
+    stage.put_on(show)
+    while len(by_name) > MOST_STAGES:  # the one drawn longest ago; its page draws itself anew when it asks
+        del by_name[next(iter(by_name))]
+
+
+async def serve(socket: WebSocket) -> None:
+    """Answer each message of a page with the next frame that is news to it, until the page is gone."""
+    await socket.accept()
+    answering: asyncio.Task[None] | None = None
+    try:
+        while True:
+            await socket.receive_bytes()
+            if answering is None or answering.done():
+                answering = asyncio.create_task(_answer(socket))
+    except (WebSocketDisconnect, KeyError):  # KeyError: a message that is no bytes, from something that is no page
+        pass
+    finally:
+        if answering is not None:
+            answering.cancel()
+
+
+async def _answer(socket: WebSocket) -> None:
+    stage = stages().get(socket.path_params["name"])
+    frame = redraw(0) if stage is None else await stage.next_frame()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # the page went while the frame was made
+        await socket.send_bytes(frame)
+
+
+@contextlib.asynccontextmanager
+async def with_runs(_: object) -> AsyncIterator[None]:
+    """Let the server start its run manager at once, so that torch is warm before the first visitor has come."""
+    manager = await asyncio.to_thread(run_manager)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(manager.close)
+
+
+ROUTES = [WebSocketRoute(PATH + "/{name}", serve)]

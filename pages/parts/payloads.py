@@ -26,6 +26,11 @@ TONES: dict[RunStatus, str] = {
 }
 
 
+def moment(run: Run) -> dict[str, Any]:
+    """Return which state of which run a payload shows: a newer one that came first stays."""
+    return {"run": run.id, "version": run.version, "step": run.frame.step if run.frame else 0}
+
+
 def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> bytes:
     """Return the numbers strip: epoch, losses, the test metric ``metric`` (name, label), pace, and what happened."""
     frame = run.frame
@@ -48,7 +53,7 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
     starting = frame is None and run.status != "failed"
     status = f"queued, place {place}" if place else run.status
     meta = {
-        "step": frame.step if frame else 0,
+        **moment(run),
         "status": "starting" if starting else status,
         "tone": "warn" if starting else TONES[run.status],
         "items": items,
@@ -72,7 +77,7 @@ def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str,
     """Return curves of ``series`` (metric name, label) over epochs; names that start with test are dashed."""
     rows = run.history.rows[:]
     meta = {
-        "step": run.frame.step if run.frame else 0,
+        **moment(run),
         "x_label": "epoch",
         "y_label": y_label,
         "log": log,
@@ -104,7 +109,7 @@ def predictions_payload(run: Run, *, empty: str) -> bytes:
     found: Predictions | None = run.views.get("predictions")
     names = run.experiment.data.info().class_names
     meta: dict[str, Any] = {
-        "step": run.frame.step if run.frame else 0,
+        **moment(run),
         "smooth": False,
         "alt": "Test pictures with the predicted and the true class",
         "empty": empty,

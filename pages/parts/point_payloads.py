@@ -17,7 +17,7 @@ from nets.views.curve import Curve, curve_grid
 from nets.views.network import Network
 from nets.views.surface import Surface, plane_grid
 from pages.parts.components.packing import pack
-from pages.parts.payloads import summary
+from pages.parts.payloads import moment, summary
 
 MAP_SIZE = 20
 """Rows and columns of an input's or a neuron's map in the diagram."""
@@ -41,7 +41,7 @@ def plane_payload(run: Run, *, discretize: bool, show_test: bool, tool: Mapping[
     info = data.info()
     several = info.task == "multiclass"
     meta = {
-        "step": run.frame.step if run.frame else 0,
+        **moment(run),
         "palette": "classes" if several else "diverging",
         "classes": list(info.class_names),
         "discretize": discretize,
@@ -90,7 +90,7 @@ def network_payload(run: Run) -> bytes:
     info = data.info()
     outputs = resolve(experiment.train.loss, info).num_outputs(info)
     meta = {
-        "step": run.frame.step if run.frame else 0,
+        **moment(run),
         "inputs": _inputs(data),
         "layers": [
             {"name": f"hidden{place}", "size": size, "shown": min(size, MOST_NEURONS)}
@@ -132,7 +132,7 @@ def fit_payload(run: Run, *, show_test: bool) -> bytes:
     if curve is not None:
         arrays["line_y"] = curve.y
     meta = {
-        "step": run.frame.step if run.frame else 0,
+        **moment(run),
         "x_label": "x",
         "y_label": "y",
         "alt": "The data, the network's curve through them, and the true curve",

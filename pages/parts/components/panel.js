@@ -6,16 +6,26 @@ function panelName({ parentElement }) {
   return container?.className.match(/st-key-(\S+)/)[1];
 }
 
+/** Frames overtake the page: is what the page says older than what is drawn already? Then a frame follows at once. */
+function isOutdated(data, drawn) {
+  const { run, version } = unpack(data).meta;
+  return run !== undefined && run === drawn.run && version < drawn.version;
+}
+
 export default function (component) {
   const panels = (globalThis.playgroundPanels ??= new Map());
   const name = panelName(component);
-  const show = (data) => render({ ...component, data });
-  panels.set(name, show);
-  const tearDown = render(component);
+  const known = panels.get(name);
+  const panel = known?.element === component.parentElement ? known : { element: component.parentElement, drawn: {} };
+  panel.show = (data) => {
+    panel.drawn = unpack(data).meta;
+    panel.tearDown = render({ ...component, data });
+  };
+  panels.set(name, panel);
+  if (!isOutdated(component.data, panel.drawn)) panel.show(component.data);
   return () => {
-    if (panels.get(name) === show && !(component.parentElement.host ?? component.parentElement).isConnected) {
-      panels.delete(name);
-    }
-    tearDown?.();
+    const isGone = !(component.parentElement.host ?? component.parentElement).isConnected;
+    if (panels.get(name) === panel && isGone) panels.delete(name);
+    panel.tearDown?.();
   };
 }

@@ -37,7 +37,7 @@ function ask(stream, socket) {
 
 function show(stream, { meta, arrays }) {
   if (meta.drawn && meta.drawn < stream.drawn) return; // of what the page showed before
-  for (const [name, { data: payload }] of Object.entries(arrays)) globalThis.playgroundPanels?.get(name)?.(payload);
+  for (const [name, { data: payload }] of Object.entries(arrays)) globalThis.playgroundPanels?.get(name)?.show(payload);
   if (meta.redraw) stream.redraw();
 }
 

@@ -1,6 +1,7 @@
 """A run as a script of plain PyTorch that ends with the same numbers."""
 
 from nets.export.base import FORMATS, Format, Source
+from nets.schedules import Constant
 
 
 def script(source: Source) -> str:
@@ -40,6 +41,11 @@ def heading(source: Source) -> str:
             "The settings were changed while the run trained. This script trains from the start with the last\n"
             "settings, and so ends elsewhere."
         )
+    elif went_on_otherwise(source):
+        sentences.append(
+            "The run was trained on after its end, with a learning rate or a reason to stop that looks at the end.\n"
+            "This script trains in one go, and so ends elsewhere."
+        )
     elif source.metrics:
         version = f" with PyTorch {printable(source.versions['torch'])}" if "torch" in source.versions else ""
         numbers = "\n".join(f"    {name}={value!r}" for name, value in source.metrics.items())
@@ -47,6 +53,13 @@ def heading(source: Source) -> str:
             f"On the processor of run {printable(source.run)}{version} it ends with the same numbers:\n\n{numbers}"
         )
     return "\n\n".join([f'"""{title}, in plain PyTorch.', *sentences]) + ('\n"""' if sentences else '"""')
+
+
+def went_on_otherwise(source: Source) -> bool:
+    """Was the run trained on after its planned end, with settings for which that is not the same as a later end?"""
+    train = source.experiment.train
+    looks_at_the_end = train.schedule != Constant() or train.early_stopping or train.target
+    return bool(looks_at_the_end and source.rows and source.rows[-1]["epoch"] > train.max_epochs)
 
 
 def printable(text: str) -> str:

@@ -11,8 +11,9 @@ import pytest
 from nets.export import FORMATS, Source, export
 from nets.export.plain.render import LINE_LENGTH
 from nets.recipes import recipes
+from nets.training import Controls
 from tests.nets.experiments import epochs as all_epochs
-from tests.nets.experiments import history_of, small
+from tests.nets.experiments import exhaust, history_of, pictures, small, trained
 from tests.nets.export.scripts import ends, finished, numbers, text_of
 from tests.nets.export.test_script_contract import SETTINGS
 
@@ -103,6 +104,31 @@ def test_a_run_on_a_gpu_has_a_script_for_one():
     assert "network.to(DEVICE)" in text
     assert "train_x, train_y = train_x.to(DEVICE), train_y.to(DEVICE)" in text
     assert "DEVICE" not in text_of(Source("r", small(), versions={"device": "cpu"}))
+
+
+def test_what_a_gpu_needs_changes_no_number(tmp_path):
+    changes = {"train.early_stopping": {"patience": 3}, "model.dropout": 0.1}
+    sources = {"points": finished(small(changes)), "pictures": finished(pictures(changes))}
+    scripts = {
+        name: text_of(dataclasses.replace(source, versions={"device": "cuda"}))
+        .replace('"cuda"', '"cpu"')
+        .replace("'cuda'", "'cpu'")
+        for name, source in sources.items()
+    }
+    assert all("to(DEVICE)" in text for text in scripts.values())
+    assert ends(scripts, tmp_path) == {name: source.metrics for name, source in sources.items()}
+
+
+@pytest.mark.parametrize(("schedule", "is_the_same"), [("constant", True), ("cosine", False)])
+def test_a_run_that_was_trained_on_says_whether_it_ends_elsewhere(schedule, is_the_same, tmp_path):
+    training = trained(small({"train.max_epochs": 2, "train.schedule.kind": schedule}))
+    training.extend()
+    exhaust(training.events(Controls()))
+    metrics = dict(training.metrics)
+    source = Source("r", training.experiment, [{"epoch": training.epoch, "step": training.step, **metrics}], metrics)
+    text = text_of(source)
+    assert ("ends elsewhere" not in about(text)) == is_the_same
+    assert (ends({"trained-on": text}, tmp_path)["trained-on"] == metrics) == is_the_same
 
 
 def test_final_metrics_are_printed_in_full():

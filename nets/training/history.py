@@ -25,6 +25,9 @@ class History:
             self._add(row)
 
     def _add(self, row: Row) -> None:
+        while self.rows and self.rows[-1]["epoch"] >= row["epoch"]:  # training goes over some epochs again
+            self.rows.pop()
+            self._seen = min(self._seen, len(self.rows) * self._every)
         last_is_extra = bool(self.rows) and (self._seen - 1) % self._every != 0
         if last_is_extra:
             self.rows[-1] = row

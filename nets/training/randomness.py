@@ -38,6 +38,15 @@ class PrivateRandomness:
             self._state = self._read()
             self._write(outside)
 
+    @property
+    def state(self) -> "tuple[torch.Tensor, ...]":
+        """Where the stream is now: bytes of the processor's generator, and of the GPU's where there is one."""
+        return self._state
+
+    @state.setter
+    def state(self, state: "tuple[torch.Tensor, ...]") -> None:
+        self._state = (state[0].cpu(), *(part.cpu() for part in state[1 : 1 + len(self._cuda())]))
+
     def _cuda(self) -> "list[torch.device]":
         return [self._device] if self._device.type == "cuda" else []
 

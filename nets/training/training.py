@@ -58,7 +58,7 @@ class Training:
         self.learning_rate = experiment.train.optimizer.learning_rate
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
-        self.target_met = False
+        self.target_met = self._has_started = False
         seed = derive(experiment.train.seed, "weights")
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
         self._optimizer: torch.optim.Optimizer | None = None
@@ -90,6 +90,11 @@ class Training:
             self._optimizer = build_optimizer(self.experiment.train.optimizer, self.model)
         return self._optimizer
 
+    @property
+    def built_optimizer(self) -> "torch.optim.Optimizer | None":
+        """The optimizer, if anybody has asked for it yet."""
+        return self._optimizer
+
     def forget_optimizer(self) -> None:
         """Start over with a fresh optimizer of the experiment's kind."""
         self._optimizer = None
@@ -103,8 +108,10 @@ class Training:
             ``Started`` once; ``EpochDone`` for the untrained network and after each epoch; ``StepDone`` after each
             update; ``Edited`` after a change; ``Idle`` while paused; ``Finished`` last.
         """
-        if not self.metrics:
+        if not self._has_started:
+            self._has_started = True
             yield self._started()
+        if not self.metrics:
             yield self._epoch_done()
         try:
             while not controls.stopping:

@@ -43,14 +43,14 @@ class BestWeights:
     def __init__(self) -> None:
         self.loss = math.inf
         self.epoch = 0
-        self._weights: Mapping[str, Tensor] | None = None
+        self.weights: Mapping[str, Tensor] | None = None
 
     def exhausted(self, settings: "EarlyStopping", loss: float, training: "Training") -> bool:
         """Take an epoch's loss in. If patience is over, put the best weights back and return True."""
-        if self._weights is None or loss < self.loss - settings.min_delta:
-            self.loss, self.epoch, self._weights = loss, training.epoch, training.weights()
+        if self.weights is None or loss < self.loss - settings.min_delta:
+            self.loss, self.epoch, self.weights = loss, training.epoch, training.weights()
             return False
         if training.epoch - self.epoch < settings.patience:
             return False
-        training.restore(self._weights)
+        training.restore(self.weights)
         return True

@@ -1,0 +1,144 @@
+"""All that a training needs to go on exactly where it was: tensors, and facts that JSON can carry."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nets.experiment import Experiment, dump, parse
+from nets.training.watchers import BestWeights, PlateauWatcher
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from nets.datasets import Split
+    from nets.training.training import Training
+
+VERSION = 1
+WEIGHTS = "weights."
+TENSOR = "__tensor__"
+
+
+class DamagedState(ValueError):
+    """The tensors and facts are not those of a training."""
+
+
+def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
+    """Return copies of every tensor on the processor, by name, and everything else as JSON values.
+
+    The network's weights are called ``weights.`` and their name in the network.
+    """
+    tensors: dict[str, Tensor] = {}
+    optimizer = training.built_optimizer
+    best = training.best
+    tree = {
+        "version": VERSION,
+        "experiment": dump(training.experiment),
+        "step": training.step,
+        "epoch": training.epoch,
+        "cursor": training.batches.cursor,
+        "seconds": training.seconds,
+        "max_epochs": training.max_epochs,
+        "metrics": dict(training.metrics),
+        "target_met": training.target_met,
+        "plateau": vars(training.plateau),
+        "randomness": list(training.randomness.state),
+        "best": {"loss": best.loss, "epoch": best.epoch, "weights": best.weights},
+        "optimizer": optimizer and optimizer.state_dict()["state"],
+        "weights": training.model.state_dict(),
+    }
+    facts = _without_tensors(tree, "", tensors)
+    return tensors, facts
+
+
+def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "Split | None" = None) -> "Training":
+    """Return a training that goes on where ``capture`` found another one.
+
+    Args:
+        tensors: by name.
+        facts: the rest.
+        split: the data, where they are loaded already.
+
+    Raises:
+        DamagedState: if these are not what ``capture`` gave.
+        InvalidExperiment: if the experiment can't be run here.
+    """
+    from nets.training.training import Training
+
+    if facts.get("version") != VERSION:
+        raise DamagedState(f"the state has version {facts.get('version')}; this Playground reads version {VERSION}")
+    training = Training(experiment_of(facts), split)
+    try:
+        tree = _with_tensors(facts, tensors)
+        training.restore(tree["weights"])
+        training.step, training.epoch = int(tree["step"]), int(tree["epoch"])
+        training.seconds, training.max_epochs = float(tree["seconds"]), int(tree["max_epochs"])
+        training.metrics, training.target_met = tree["metrics"], bool(tree["target_met"])
+        training.plateau = PlateauWatcher()
+        vars(training.plateau).update({name: tree["plateau"][name] for name in vars(training.plateau)})
+        training.randomness.state = tuple(tree["randomness"])
+        training.best = BestWeights()
+        vars(training.best).update({name: tree["best"][name] for name in ("loss", "epoch", "weights")})
+        _restore_optimizer(training, tree["optimizer"])
+    except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
+        raise DamagedState(f"the state does not fit its experiment: {error}") from None
+    training.batches.start_epoch(training.epoch, training.experiment.train.batch_size)
+    training.batches.cursor = min(max(0, int(facts["cursor"])), len(training.parts.train))
+    training.good = training.weights()
+    return training
+
+
+def experiment_of(facts: Mapping[str, Any]) -> Experiment:
+    """Return the experiment of a state."""
+    return parse(facts.get("experiment"))
+
+
+def to_text(facts: Mapping[str, Any]) -> str:
+    """Return facts as JSON; floats are exact, and infinite ones are allowed."""
+    return json.dumps(facts)
+
+
+def _restore_optimizer(training: "Training", state: Any) -> None:
+    """Give a fresh optimizer its memory back, each tensor laid out in memory like the weight it belongs to."""
+    import torch
+
+    if not state:
+        return
+    optimizer = training.optimizer
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+
+    def laid_out(value: Any, parameter: "Tensor") -> Any:
+        if isinstance(value, torch.Tensor) and value.shape == parameter.shape:
+            return torch.empty_like(parameter).copy_(value)
+        return value
+
+    memory = {
+        int(place): {name: laid_out(value, parameters[int(place)]) for name, value in entries.items()}
+        for place, entries in state.items()
+    }
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": memory, "param_groups": groups})
+
+
+def _without_tensors(tree: Any, path: str, tensors: "dict[str, Tensor]") -> Any:
+    """Return a tree as JSON values; its tensors go into ``tensors`` under their paths."""
+    import torch
+
+    if isinstance(tree, torch.Tensor):
+        tensors[path] = tree.detach().cpu().clone(memory_format=torch.contiguous_format)
+        return {TENSOR: path}
+    if isinstance(tree, Mapping):
+        inside = f"{path}." if path else ""
+        return {str(key): _without_tensors(value, f"{inside}{key}", tensors) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_without_tensors(value, f"{path}.{place}", tensors) for place, value in enumerate(tree)]
+    return tree
+
+
+def _with_tensors(tree: Any, tensors: "Mapping[str, Tensor]") -> Any:
+    if isinstance(tree, Mapping):
+        if TENSOR in tree:
+            return tensors[tree[TENSOR]]
+        return {key: _with_tensors(value, tensors) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_with_tensors(value, tensors) for value in tree]
+    return tree

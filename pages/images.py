@@ -59,7 +59,7 @@ panels = live.Panels(bench, views)
 nothing = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([0.9, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
     with numbers:

@@ -12,9 +12,10 @@ import sys
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from nets.runs.process import call, die_with_parent
 from nets.runs.protocol import Exited, Start
 from nets.runs.warm import warm_data, warm_steps, warm_views
-from nets.runs.worker import call, die_with_parent, serve
+from nets.runs.worker import serve
 
 QUIET_SECONDS = 0.2
 """Without a request for a worker, until there is time to warm up; the first one comes right after the call."""

@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
+from nets.runs.process import AUTHKEY_VARIABLE
 from nets.runs.protocol import Start
-from nets.runs.worker import AUTHKEY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 FORK_SERVER_TOKEN = "fork-server"

@@ -8,24 +8,24 @@ import secrets
 import tempfile
 import threading
 import time
-from collections import deque
 from multiprocessing import AuthenticationError, Pipe
 from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nets.experiment import Experiment
 from nets.runs.ids import new_run_id
 from nets.runs.launcher import FORK_SERVER_TOKEN, ForkLauncher, SpawnLauncher
-from nets.runs.protocol import ENDED, Ack, Action, Exited, Frame, Hello
+from nets.runs.opening import forked, open_run
+from nets.runs.protocol import Ack, Action, Begin, Exited, Frame, Hello
 from nets.runs.run import Run, how_it_ended
+from nets.runs.slots import Slots
+from nets.runs.tidying import nobody_looks_at
 from nets.training import needs_new_run
 
-UNWATCHED_READY_SECONDS = 20.0
-UNWATCHED_ENDED_SECONDS = 300.0
-UNWATCHED_CROWDED_SECONDS = 5.0
-MOST_WORKERS = 32
-MOST_RUNS = 500
+if TYPE_CHECKING:
+    from nets.runs.keeper import Keeper
+
 EXIT_NEWS_SECONDS = 2.0
 """How long the news of a worker's end may come after its connection broke."""
 
@@ -43,14 +43,16 @@ class RunManager:
     Args:
         cores: threads that all running workers may use together; default: the machine's.
         fork: fork workers from a warm process; default: where the platform can.
+        keeper: keeps runs that train; without one they are gone when the manager is.
     """
 
-    def __init__(self, *, cores: int | None = None, fork: bool = hasattr(os, "fork")) -> None:
-        self.cores = cores or os.cpu_count() or 1
+    def __init__(
+        self, *, cores: int | None = None, fork: bool = hasattr(os, "fork"), keeper: "Keeper | None" = None
+    ) -> None:
+        self._slots = Slots(cores or os.cpu_count() or 1)
+        self.keeper = keeper
         self._runs: dict[str, Run] = {}
         self._by_token: dict[str, Run] = {}
-        self._queue: deque[Run] = deque()
-        self._active: list[Run] = []
         self._lock = threading.RLock()
         self._connections: dict[Connection[Any, Any], Run | None] = {}
         self._spares: dict[str, _Spare] = {}
@@ -72,7 +74,29 @@ class RunManager:
 
     def create(self, experiment: Experiment) -> Run:
         """Return a new run whose untrained network is being built; it waits for ``play``."""
-        run = Run(new_run_id(), experiment)
+        run_id = new_run_id()
+        return self._start(Run(run_id, Begin(experiment, self.folder_of(run_id))))
+
+    def open(self, run_id: str) -> Run | None:
+        """Return a kept run as its last checkpoint has it, ready to go on; None if there is no such run."""
+        run = self.get(run_id)
+        if self.keeper is None or (run is not None and run.alive):
+            return run
+        return self._start(opened) if (opened := open_run(self.keeper, run_id)) else run
+
+    def fork(self, run: Run, experiment: Experiment) -> Run:
+        """Return a new run that goes on with ``experiment`` from the checkpoint that ``run`` is looked at."""
+        if needs_new_run(run.experiment, experiment):
+            return self.create(experiment)
+        run_id = new_run_id()
+        return self._start(forked(run, run_id, experiment, self.folder_of(run_id)))
+
+    def folder_of(self, run_id: str) -> str | None:
+        """Return where a run's files go; None if it is not kept."""
+        return self.keeper.folder(run_id) if self.keeper else None
+
+    def _start(self, run: Run) -> Run:
+        """Start a worker for a run, or give it one that waits."""
         with self._lock:
             self._runs[run.id] = run
             token = self._launcher.start(run.id)
@@ -88,31 +112,27 @@ class RunManager:
         return self._runs.get(run_id)
 
     def do(self, run: Run, action: Action) -> None:
-        """Play, pause, step, train an epoch or stop; ``play`` queues the run if every core is busy.
-
-        A run whose worker is gone obeys no more.
-        """
+        """Play, pause, step, train an epoch or stop, if it has a worker; ``play`` queues it if every core is busy."""
         with self._lock:
             if not run.alive:
                 return
-            if run in self._queue:
-                self._queue.remove(run)
-                if action in ("pause", "stop"):
-                    run.show("paused" if run.frame and run.frame.step else "ready")
-                    return
-            if action == "play" and not self._has_room(run):
-                self._queue.append(run)
+            if self.keeper and not run.is_kept:
+                run.is_kept = True
+                self.keeper.begin(run)
+            if self._slots.leave_queue(run) and action in ("pause", "stop"):
+                run.show("paused" if run.frame and run.frame.step else "ready")
+            elif action == "play" and not self._slots.take(run):
                 run.show("queued")
-                return
-            if action == "play" and run not in self._active:
-                self._active.append(run)
-            run.do(action)
+            else:
+                run.do(action)
 
     def edit(self, run: Run, experiment: Experiment) -> Run:
         """Return the run that goes on with ``experiment``: the same one where it can keep its weights.
 
-        A run that has not taken a step yet, or whose data, seed or device change, makes room for a new one.
+        An untrained run, or one whose data, seed or device change, makes room for a new one; a rewound one is forked.
         """
+        if run.rewound:
+            return self.fork(run, experiment)
         untrained = run.frame is None or run.frame.step == 0
         if untrained or not run.alive or needs_new_run(run.experiment, experiment):
             return self.replace(run, experiment)
@@ -131,7 +151,7 @@ class RunManager:
     def place_in_queue(self, run: Run) -> int:
         """Return 1 for the run that is next, 0 for one that does not wait."""
         with self._lock:
-            return self._queue.index(run) + 1 if run in self._queue else 0
+            return self._slots.place(run)
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers that are connected."""
@@ -148,24 +168,16 @@ class RunManager:
             for run in self._runs.values():
                 run.disconnect()
         self._launcher.close()
+        if self.keeper:
+            self.keeper.close(list(self._runs.values()))
         with contextlib.suppress(OSError):
             self._listener.close()
         self._wake()
         self._folder.cleanup()
 
-    # Slots
-
-    def _has_room(self, run: Run) -> bool:
-        busy = sum(other.experiment.train.threads for other in self._active if other is not run and other.alive)
-        return not busy or busy + run.experiment.train.threads <= self.cores
-
     def _advance_queue(self) -> None:
         with self._lock:
-            self._active = [run for run in self._active if run.status == "training" and run.alive]
-            self._queue = deque(run for run in self._queue if run.alive)
-            while self._queue and self._has_room(self._queue[0]):
-                run = self._queue.popleft()
-                self._active.append(run)
+            for run in self._slots.advance():
                 run.do("play")
 
     # Threads
@@ -238,6 +250,8 @@ class RunManager:
         elif isinstance(message, Frame) and run is not None:
             run.take(message)
             run.send(Ack())
+            if self.keeper and run.is_kept:
+                self.keeper.note(run)
             if message.status != "training":
                 self._advance_queue()
 
@@ -251,31 +265,21 @@ class RunManager:
                 waiting.append((since, run))
                 continue
             run.lost(how_it_ended(code))
+            if self.keeper and run.is_kept:
+                self.keeper.note(run)
             self._advance_queue()
         self._broken = waiting
 
     def _tidy(self, now: float) -> None:
-        """Let go of what nobody looks at: untrained networks soon, ended runs later, the oldest where many wait."""
         with self._lock:
             for token in self._launcher.given_up():
                 self._by_token.pop(token).lost("No training process could be started; the server's log says why.")
             runs = list(self._runs.values())
-        alive = 0
-        for run in sorted(runs, key=lambda run: run.last_looked_at, reverse=True):
-            run.forget_viewers(now)
-            if not run.alive or run.status in ("training", "queued"):
-                continue
-            alive += 1
-            unwatched = now - run.last_looked_at
-            if run.status == "ready" and run.frame is not None and unwatched > UNWATCHED_READY_SECONDS:
-                self._forget(run)
-            elif (run.status in ENDED and unwatched > UNWATCHED_ENDED_SECONDS) or (
-                alive > MOST_WORKERS and unwatched > UNWATCHED_CROWDED_SECONDS
-            ):
-                run.disconnect()
-        if len(runs) > MOST_RUNS:
-            for run in sorted((run for run in runs if not run.alive), key=lambda run: run.last_looked_at)[:100]:
-                self._forget(run)
+        forgotten, let_go = nobody_looks_at(runs, now)
+        for run in forgotten:
+            self._forget(run)
+        for run in let_go:
+            run.disconnect()
 
     def _forget(self, run: Run) -> None:
         with self._lock:

@@ -8,8 +8,11 @@ from nets.experiment import Experiment
 from nets.training.events import Timing
 from nets.views import View
 
-RunStatus = Literal["ready", "queued", "training", "paused", "completed", "stopped", "diverged", "failed"]
-ENDED: tuple[RunStatus, ...] = ("completed", "stopped", "diverged", "failed")
+RunStatus = Literal[
+    "ready", "queued", "training", "paused", "completed", "stopped", "diverged", "failed", "interrupted"
+]
+ENDED: tuple[RunStatus, ...] = ("completed", "stopped", "diverged", "failed", "interrupted")
+INTERRUPTED = "The process that trained it ended. Every finished epoch is here; Train resumes it."
 
 Action = Literal["play", "pause", "step", "epoch", "stop"]
 
@@ -24,9 +27,17 @@ class Hello:
 
 @dataclass(frozen=True)
 class Begin:
-    """Build this experiment's network, and wait."""
+    """Build this experiment's network, or take it from a checkpoint, and wait.
+
+    ``folder`` is where the run is kept once it trains; ``state`` is the checkpoint's file, ``status`` and ``reason``
+    are those of the run that it comes from.
+    """
 
     experiment: Experiment
+    folder: str | None = None
+    state: str | None = None
+    status: RunStatus = "ready"
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,13 @@ class SetParameter:
     to: int
     source: int | None
     value: float
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Go to another checkpoint of the same run, to be looked at."""
+
+    state: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,7 @@ class Frame:
     """The state of a run at one moment. ``rows`` are the epochs since the last frame; ``views`` what was asked for.
 
     ``experiment`` is what is in force after the first ``edits`` edits, which may have been refused; None before any.
+    ``edited`` says that settings or weights were changed between steps; ``unkept`` why the run is not kept, if so.
     """
 
     obeyed: int
@@ -108,5 +127,7 @@ class Frame:
     message: str = ""
     edits: int = 0
     experiment: Experiment | None = None
+    edited: bool = False
+    unkept: str = ""
     rows: tuple[Row, ...] = ()
     views: Mapping[str, Any] = field(default_factory=dict)

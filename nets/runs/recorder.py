@@ -42,15 +42,14 @@ class Recorder:
         self._next_checkpoint = self._last_cost = 0.0
         self._saved_step = -1
 
+    def begin(self, training: "Training") -> None:
+        """Write down the untrained network, before its first step."""
+        self._note(training, 0, 0, training.metrics)
+        self.checkpoint(training)
+
     def epoch(self, training: "Training", event: "EpochDone") -> None:
         """Write an epoch's numbers down, and a checkpoint if it is time for one."""
-        row = {
-            "epoch": event.epoch,
-            "step": event.step,
-            "seconds": round(training.seconds, 6),
-            "metrics": event.metrics,
-        }
-        self._guarded(lambda: self._append(row))
+        self._note(training, event.epoch, event.step, event.metrics)
         is_early = event.epoch & (event.epoch - 1) == 0 and self._last_cost < CHEAP_SECONDS
         if is_early or time.perf_counter() >= self._next_checkpoint:
             self.checkpoint(training)
@@ -71,6 +70,10 @@ class Recorder:
             os.close(self._journal)
             self._journal = None
         self._lock.release()
+
+    def _note(self, training: "Training", epoch: int, step: int, metrics: Mapping[str, float]) -> None:
+        row = {"epoch": epoch, "step": step, "seconds": round(training.seconds, 6), "metrics": metrics}
+        self._guarded(lambda: self._append(row))
 
     def _append(self, row: Mapping[str, Any]) -> None:
         if self._journal is None:

@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from nets.experiment import Experiment
-from nets.runs.protocol import ENDED, Action, Begin, Do, Edit, Frame, RunStatus, SetParameter, Watch
+from nets.runs.checkpoints import Checkpoint
+from nets.runs.protocol import ENDED, Action, Begin, Do, Edit, Frame, RunStatus, SetParameter, Travel, Watch
 from nets.training.history import History
 from nets.views import View
 
@@ -19,20 +20,26 @@ FORGET_VIEWER_SECONDS = 2.0
 
 
 class Run:
-    """A run, whether its worker is starting, training, waiting or gone. Methods may be called from any thread."""
+    """A run, whether its worker is starting, training, waiting or gone. Methods may be called from any thread.
 
-    def __init__(self, run_id: str, experiment: Experiment) -> None:
+    ``parent`` is the run that it was forked from and after which step; ``is_kept`` says that the store has it;
+    ``rewound`` is the checkpoint that is looked at, None for where the run is by itself.
+    """
+
+    def __init__(self, run_id: str, begin: Begin, parent: tuple[str, int] | None = None) -> None:
         self.id = run_id
-        self.experiment = experiment
-        self.status: RunStatus = "ready"
-        self.reason = ""
+        self.experiment = begin.experiment
+        self.parent = parent
+        self.status, self.reason = begin.status, begin.reason
+        self.is_kept = self.is_edited = False
+        self.rewound: Checkpoint | None = None
         self.frame: Frame | None = None
         self.views: dict[str, Any] = {}
         self.history = History()
         self.created = self.last_looked_at = time.monotonic()
         self.pid: int | None = None
         self._connection: Connection[Any, Any] | None = None
-        self._outbox: list[Any] = [Begin(experiment)]
+        self._outbox: list[Any] = [begin]
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
         self._watched: Mapping[str, View] = {}
@@ -57,6 +64,7 @@ class Run:
             if frame.status == "failed" and self.frame is not None:
                 frame = replace(self.frame, status="failed", reason=frame.reason, rows=(), views={})
             self.frame = frame
+            self.is_edited |= frame.edited
             if frame.experiment is not None and frame.edits == self._edits:
                 self.experiment = frame.experiment
             self.history.extend(frame.rows)
@@ -154,6 +162,13 @@ class Run:
             self._edits += 1
             self._send(Edit(experiment))
 
+    def travel(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
+        """Look at an earlier state of the run, or with ``is_last`` at its own again."""
+        with self._lock:
+            self.rewound = None if is_last else checkpoint
+            self._send(Travel(str(checkpoint.path)))
+            self._changed()
+
     def set_parameter(self, layer: int, to: int, source: int | None, value: float) -> None:
         """Set one weight, or with no ``source`` a bias."""
         with self._lock:
@@ -195,4 +210,4 @@ def how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         name = signal.Signals(-code).name
         what = f"was killed ({name})" + ("; the system may have run out of memory" if name == "SIGKILL" else "")
-    return f"The training process {what}. What it had shown is still here; Train starts it anew."
+    return f"The training process {what}. What it had learnt is kept; Train goes on from there."

@@ -63,7 +63,11 @@ EPOCHS = Table(
 Migration = Callable[[Connection], None]
 
 
-class StoreTooNew(RuntimeError):
+class StoreProblem(RuntimeError):
+    """The store can't be read or written; the sentence says why."""
+
+
+class StoreTooNew(StoreProblem):
     """The store was written by a later Playground."""
 
 

@@ -17,19 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from nets.experiment import Experiment, dump, parse
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.home import home, run_folder
-from nets.runs.protocol import ENDED
+from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.recorder import JOURNAL, is_held, read_journal
-from nets.runs.schema import EPOCHS, RUNS, migrate
+from nets.runs.schema import EPOCHS, RUNS, StoreProblem, StoreTooNew, migrate
+
+__all__ = ["Store", "StoreProblem", "StoreTooNew", "StoredRun"]
 
 URL_VARIABLE = "PLAYGROUND_DATABASE_URL"
-INTERRUPTED = "The process that trained it ended without a word. Every finished epoch is here; Train resumes it."
 BATCH = 1000
 UNDO_SECONDS = 24 * 3600.0
 """How long a deleted run can be brought back."""
-
-
-class StoreProblem(RuntimeError):
-    """The store can't be read or written; the sentence says why."""
 
 
 @dataclass(frozen=True)

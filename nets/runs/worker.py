@@ -4,19 +4,21 @@ Started by hand (``python -m nets.runs.worker ADDRESS TOKEN``) it imports torch 
 that is how runs start where processes can't fork.
 """
 
-import ctypes
 import logging
-import os
-import signal
 import sys
 import time
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nets.problems import InvalidExperiment
-from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, Hello, RunStatus, SetParameter, Watch
+from nets.runs.checkpoints import load
+from nets.runs.process import call, keep_memory
+from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, SetParameter, Travel, Watch
+from nets.runs.recorder import Recorder
 from nets.runs.warm import warm_steps, warm_views
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
+from nets.training.state import DamagedState
 from nets.views import View
 
 if TYPE_CHECKING:
@@ -29,24 +31,25 @@ POLL_SECONDS = 0.01
 """Between two looks at the connection; training pauses or stops within this and one step."""
 SHARE_FOR_FRAMES = 0.06
 """Of a worker's time that frames may cost; beyond it they come less often."""
-AUTHKEY_VARIABLE = "PLAYGROUND_RUNS_KEY"
 
 
 class Worker:
     """One run in this process."""
 
-    def __init__(self, connection: "Connection[Any, Any]", training: Training) -> None:
+    def __init__(self, connection: "Connection[Any, Any]", training: Training, begin: Begin) -> None:
         self.connection = connection
         self.training = training
+        self.recorder = Recorder(Path(begin.folder)) if begin.folder else None
         self.controls = Controls(paused=True)
         self.views: dict[str, View] = {}
-        self.status: RunStatus = "ready"
-        self.reason = self.message = ""
+        self.status, self.reason = begin.status, begin.reason
+        self.message = ""
         self.started: Started | None = None
         self.rows: list[dict[str, Any]] = []
         self._sent: dict[str, nn.Module] = {}
         self._obeyed = self._edits = 0
-        self._is_warm = False
+        self._is_warm = self._edited = False
+        self._is_new = begin.state is None
         self._may_send = self._dirty = True
         self._next_frame = self._last_poll = 0.0
         self._rate_from = (time.perf_counter(), 0)
@@ -55,7 +58,8 @@ class Worker:
     def run(self) -> None:
         """Train and obey until the manager hangs up."""
         while True:
-            for event in self.training.events(self.controls):
+            training = self.training
+            for event in training.events(self.controls):
                 self._take(event)
                 now = time.perf_counter()
                 if isinstance(event, Idle):
@@ -67,6 +71,8 @@ class Worker:
                 has_news = self._may_send and (self._dirty or self.controls.running) and now >= self._next_frame
                 if has_news and not isinstance(event, Started):  # what was measured follows at once
                     self._send()
+                if training is not self.training:
+                    break
 
     def _wait(self) -> None:
         """Wait for a command; a change to be shown waits no longer than for its frame's turn."""
@@ -75,6 +81,7 @@ class Worker:
             warm_steps()
         if self.status == "training" and self.controls.waiting:
             self.status, self._dirty, self._next_frame = "paused", True, 0.0
+            self._keep_state()
         patience = max(0.0, self._next_frame - time.perf_counter()) if self._dirty and self._may_send else None
         if self.connection.poll(patience):
             self._obey(self.connection.recv())
@@ -88,10 +95,15 @@ class Worker:
             case EpochDone():
                 self.rows.append({"epoch": event.epoch, "step": event.step, **event.metrics})
                 self._dirty = True
+                if self.recorder and event.step:
+                    self.recorder.epoch(self.training, event)
             case Edited():
                 self.message, self._dirty = event.message, True
+                self._edited |= self.training.step > 0
+                self._keep_state(changed=True)
             case Finished():
                 self.status, self.reason, self._dirty, self._next_frame = event.status, event.reason, True, 0.0
+                self._keep_state(changed=event.status == "diverged")
 
     def _obey(self, command: Any) -> None:
         match command:
@@ -103,6 +115,8 @@ class Worker:
                 self.controls.change(lambda training: self._edit(training, command))
             case SetParameter():
                 self.controls.change(lambda training: _set_parameter(training, command))
+            case Travel():
+                self._travel(command)
             case Do():
                 self._obeyed, self._dirty, self._next_frame = command.number, True, 0.0
                 self._do(command)
@@ -114,6 +128,18 @@ class Worker:
         except InvalidExperiment as error:
             return f"Not changed: {error}"
 
+    def _travel(self, command: Travel) -> None:
+        try:
+            self.training = load(Path(command.state), self.training.split)
+            self.message = ""
+        except (DamagedState, InvalidExperiment, OSError) as error:
+            self.message = f"That checkpoint can't be opened: {error}"
+        self.rows, self._dirty, self._next_frame = [], True, 0.0
+
+    def _keep_state(self, *, changed: bool = False) -> None:
+        if self.recorder and self.training.step:
+            self.recorder.checkpoint(self.training, changed=changed)
+
     def _do(self, command: Do) -> None:
         if command.action == "pause":
             self.controls.pause()
@@ -121,7 +147,10 @@ class Worker:
         if command.action == "stop":
             self.controls.stop()
             return
-        if self.status in ENDED:
+        if self._is_new and self.recorder:
+            self.recorder.begin(self.training)
+        self._is_new = False
+        if self.status in ENDED and self.status not in ("failed", "interrupted"):  # those had not come to their end
             self.training.extend()
         self.status, self.reason = "training", ""
         self._rate_from = (time.perf_counter(), self.training.step)
@@ -164,6 +193,8 @@ class Worker:
             message=self.message,
             edits=self._edits,
             experiment=training.experiment if self._edits else None,
+            edited=self._edited,
+            unkept=self.recorder.problem if self.recorder else "",
             rows=tuple(self.rows),
             views=self._looks(),
         )
@@ -207,9 +238,11 @@ def serve(connection: "Connection[Any, Any]") -> None:
     try:
         begin = connection.recv()
         assert isinstance(begin, Begin), "the first message is Begin"
-        Worker(connection, Training(begin.experiment)).run()
+        Worker(connection, _training(begin), begin).run()
     except (EOFError, ConnectionError):
         return
+    except DamagedState as error:
+        connection.send(failure(f"The run's last checkpoint can't be opened: {error}"))
     except InvalidExperiment as error:
         connection.send(failure(str(error)))
     except MemoryError:
@@ -217,6 +250,21 @@ def serve(connection: "Connection[Any, Any]") -> None:
     except Exception as error:
         logging.getLogger(__name__).exception("The run failed")
         connection.send(failure(f"Training failed: {type(error).__name__}: {_first_line(error)}"))
+
+
+def _training(begin: Begin) -> Training:
+    """Return the training that a run begins with.
+
+    Raises:
+        DamagedState: if its checkpoint is none.
+        InvalidExperiment: if it can't be run here, or the checkpoint's network not with these settings.
+    """
+    if begin.state is None:
+        return Training(begin.experiment)
+    training = load(Path(begin.state))
+    if training.experiment != begin.experiment:
+        training.edit(begin.experiment)
+    return training
 
 
 def failure(reason: str) -> Frame:
@@ -227,33 +275,6 @@ def failure(reason: str) -> Frame:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:300]
-
-
-def keep_memory() -> None:
-    """Let glibc keep freed memory instead of giving it back at each step: thousands of page faults less."""
-    if not sys.platform.startswith("linux"):
-        return
-    trim_threshold, mmap_threshold = -1, -3
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return
-    mallopt(mmap_threshold, 32 << 20)
-    mallopt(trim_threshold, 512 << 20)
-
-
-def die_with_parent() -> None:
-    """Ask Linux to kill this process when the thread that started it ends, however it ends."""
-    if sys.platform.startswith("linux"):
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-
-
-def call(address: str, token: str) -> "Connection[Any, Any]":
-    """Connect to the manager at ``address`` and say who calls."""
-    connection = Client(address, authkey=bytes.fromhex(os.environ[AUTHKEY_VARIABLE]))
-    connection.send(Hello(token, os.getpid()))
-    return connection
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
         "max_epochs": training.max_epochs,
         "metrics": dict(training.metrics),
         "target_met": training.target_met,
+        "ending": training.ending,
         "plateau": vars(training.plateau),
         "randomness": list(training.randomness.state),
         "best": {"loss": best.loss, "epoch": best.epoch, "weights": best.weights},
@@ -73,6 +74,7 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
         training.step, training.epoch = int(tree["step"]), int(tree["epoch"])
         training.seconds, training.max_epochs = float(tree["seconds"]), int(tree["max_epochs"])
         training.metrics, training.target_met = tree["metrics"], bool(tree["target_met"])
+        training.ending = tree["ending"] and (tree["ending"][0], str(tree["ending"][1]))
         training.plateau = PlateauWatcher()
         vars(training.plateau).update({name: tree["plateau"][name] for name in vars(training.plateau)})
         training.randomness.state = tuple(tree["randomness"])

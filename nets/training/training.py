@@ -16,6 +16,7 @@ from nets.training.controls import Controls
 from nets.training.device import choose_device
 from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
+from nets.training.endings import ending_of, plural
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
 from nets.training.network import build_network, build_optimizer
 from nets.training.parts import TRAIN_METRICS_ON, Batches, check_split, make_parts
@@ -59,6 +60,7 @@ class Training:
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
         self.target_met = self._has_started = False
+        self.ending: tuple[Status, str] | None = None
         seed = derive(experiment.train.seed, "weights")
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
         self._optimizer: torch.optim.Optimizer | None = None
@@ -115,6 +117,11 @@ class Training:
             yield self._epoch_done()
         try:
             while not controls.stopping:
+                if self.ending:
+                    controls.ended()
+                    ending, self.ending = self.ending, None
+                    yield self._finished(*ending)
+                    return
                 for change in controls.take_changes():
                     yield Edited(self.step, self.epoch, change(self))
                 if controls.stopping or controls.waiting or not controls.may_step():
@@ -123,14 +130,12 @@ class Training:
                 yield self._take_step()
                 if not self.batches.exhausted():
                     continue
-                yield self._end_epoch()
+                event = self._end_epoch()
+                self.ending = ending_of(self)  # before anybody looks: what is kept now must go on as this does
+                yield event
                 controls.epoch_ended()
-                if ending := self._ending():
-                    controls.ended()
-                    yield self._finished(*ending)
-                    return
             controls.ended()
-            yield self._finished("stopped", f"Stopped after {_plural(self.epoch, 'epoch')}.")
+            yield self._finished("stopped", f"Stopped after {plural(self.epoch, 'epoch')}.")
         except Diverged as error:
             controls.ended()
             yield self._diverged(str(error))
@@ -187,27 +192,9 @@ class Training:
         if reason := too_large(self.model, event.metrics):
             raise Diverged(reason)
         self.good = self.weights()
-        self.plateau.watch(self.experiment.train.schedule, self._watched_loss())
+        self.plateau.watch(self.experiment.train.schedule, self.watched_loss())
         self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         return event
-
-    def _ending(self) -> tuple[Status, str] | None:
-        """Return status and reason if this epoch was the last."""
-        settings = self.experiment.train
-        if settings.target and not self.target_met and settings.target.reached(self.metrics):
-            self.target_met = True
-            value = self.metrics[settings.target.metric]
-            return "completed", f"Reached its target: {settings.target.metric} is {value:.4g}."
-        if settings.early_stopping and self.best.exhausted(settings.early_stopping, self._watched_loss(), self):
-            self.metrics = self.measure()
-            return "completed", (
-                f"Stopped early: the validation loss has not improved for "
-                f"{_plural(settings.early_stopping.patience, 'epoch')}; "
-                f"the weights of epoch {self.best.epoch:,} are back."
-            )
-        if self.epoch >= self.max_epochs:
-            return "completed", f"Completed {_plural(self.epoch, 'epoch')}."
-        return None
 
     def _diverged(self, what_happened: str) -> Finished:
         """Go back to the last good weights with a fresh optimizer, so that training can go on from there."""
@@ -282,7 +269,8 @@ class Training:
     def _finished(self, status: Status, reason: str) -> Finished:
         return Finished(status, reason, self.metrics, self.timing())
 
-    def _watched_loss(self) -> float:
+    def watched_loss(self) -> float:
+        """Return the loss that early stopping and plateaus go by."""
         return self.metrics.get("valid_loss", self.metrics["train_loss"])
 
     def _set_learning_rate(self) -> None:
@@ -293,7 +281,3 @@ class Training:
         self.learning_rate = settings.optimizer.learning_rate * settings.schedule.factor(progress)
         for group in self.optimizer.param_groups:
             group["lr"] = self.learning_rate
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

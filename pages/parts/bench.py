@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from nets.experiment import Experiment, dump, parse, switch_kind, with_value
 from nets.link import KIND_PATHS, from_query, to_query
 from nets.problems import InvalidExperiment
+from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
 from nets.runs.run import Run
 from pages.parts.service import run_manager
@@ -112,13 +114,34 @@ class Bench:
             self.manager.do(self.run, "play")
 
     def do(self, action: Action) -> None:
-        """Pass an order to the run; a run whose worker is gone starts again from its settings."""
+        """Pass an order to the run; one whose worker is gone goes on from its last checkpoint, if it has any.
+
+        A run that is looked at as it was stays as it is: a new one goes on from there.
+        """
         self.state.notices = []
         if not self.run.alive and action != "stop":
-            self._use(self.manager.create(self.experiment))
+            self._use(self._reopened() or self.manager.create(self.experiment))
+        if self.run.rewound and action != "stop":
+            self._use(self.manager.fork(self.run, self.experiment))
         self.manager.do(self.run, action)
         if action != "play":
             self.run.wait_until_still(MOMENT)
+
+    def travel(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
+        """Look at the run as it was at a checkpoint; at the last one it is itself again."""
+        self.state.notices = []
+        if not self.run.alive:
+            self._use(self._reopened() or self.run)
+        self.run.travel(checkpoint, is_last=is_last)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """Return what is kept of the run, the earliest first."""
+        folder = self.manager.folder_of(self.run.id)
+        return checkpoints(Path(folder)) if folder and self.run.is_kept else []
+
+    def _reopened(self) -> Run | None:
+        run = self.manager.open(self.run.id) if self.run.is_kept else None
+        return run if run is not None and run.alive else None
 
     def reset(self) -> None:
         """Go back to the same initial weights."""
@@ -131,13 +154,17 @@ class Bench:
         self.run, self.state.run_id = run, run.id
 
     def _ensure_run(self) -> Run:
-        run = self.manager.get(self.state.run_id)
+        run = self._known(self.state.run_id)
         if run is None:
             run = self.manager.create(self.experiment)
             self.state.run_id = run.id
         elif run.experiment != self.experiment:
             self.state.experiment = run.experiment
         return run
+
+    def _known(self, run_id: str) -> Run | None:
+        """Return the run with this id, training now or kept from earlier."""
+        return (self.manager.get(run_id) or self.manager.open(run_id)) if run_id else None
 
     def _follow_link(self) -> None:
         """Take up what the address bar says, if somebody else than this bench has written it."""
@@ -147,7 +174,7 @@ class Bench:
         self.state.link = query
         for switch in self.switches:
             st.session_state[switch] = query.get(switch) == "on"
-        run = self.manager.get(query.get("run", ""))
+        run = self._known(query.get("run", ""))
         if run is not None and self.belongs(run.experiment):
             self.state.experiment, self.state.run_id = run.experiment, run.id
             return
@@ -183,3 +210,6 @@ class Bench:
         """Show what has to be said; it stays until something is done, for the page is drawn again by itself too."""
         for notice in self.state.notices:
             st.warning(notice, icon=":material/info:")
+        keeper = self.manager.keeper
+        if problem := (self.run.frame.unkept if self.run.frame else "") or (keeper.problem if keeper else ""):
+            st.warning(problem, icon=":material/cloud_off:")

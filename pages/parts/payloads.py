@@ -23,6 +23,7 @@ TONES: dict[RunStatus, str] = {
     "stopped": "idle",
     "diverged": "bad",
     "failed": "bad",
+    "interrupted": "warn",
 }
 
 
@@ -51,7 +52,7 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
         shown = number(value) if name.endswith("r2") else percent(value)
         items.append({"label": label, "value": shown, "help": "on data it has not learnt from"})
     starting = frame is None and run.status != "failed"
-    status = f"queued, place {place}" if place else run.status
+    status = f"queued, place {place}" if place else "looking back" if run.rewound else run.status
     meta = {
         **moment(run),
         "status": "starting" if starting else status,

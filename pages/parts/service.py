@@ -1,16 +1,32 @@
-"""The one run manager of this server."""
+"""The one run manager of this server, and the store of its runs."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
+
+if TYPE_CHECKING:
+    from nets.runs.store import Store
 
 
 @st.cache_resource(show_spinner=False)
 def run_manager() -> RunManager:
     """Return the manager; the first call starts the process that workers are forked from, which warms up torch."""
-    return RunManager()
+    return RunManager(keeper=Keeper())
+
+
+def run_store() -> "Store":
+    """Return the store of all kept runs.
+
+    Raises:
+        StoreProblem: if it can't be opened; the sentence says why.
+    """
+    keeper = run_manager().keeper
+    assert keeper is not None, "the server's manager has a keeper"
+    return keeper.store
 
 
 def viewer() -> str:

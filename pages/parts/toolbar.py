@@ -7,6 +7,7 @@ import streamlit as st
 
 from nets.recipes import recipes
 from pages.parts.bench import Bench
+from pages.parts.timeline import timeline
 
 LARGEST_SEED = 9999
 """Of the seeds that New seed picks: short enough to say aloud."""
@@ -28,6 +29,7 @@ def toolbar(bench: Bench) -> None:
         _action(bench, "Stop", "stop", icon=":material/stop:", disabled=not live)
         st.button("Reset", key="reset", icon=":material/replay:", on_click=bench.reset)
         st.button("New seed", key="new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
+        timeline(bench, disabled=live)
         _recipes(bench)
 
 

@@ -5,7 +5,7 @@ import time
 
 from nets.experiment import dump, parse, with_value
 from nets.recipes import recipes
-from nets.runs.worker import keep_memory
+from nets.runs.process import keep_memory
 from nets.training import StepDone, fit
 
 WARM_UP_SECONDS = 1.0

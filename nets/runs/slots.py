@@ -1,0 +1,53 @@
+"""Which runs train and which wait: the threads of all that train together must not exceed the cores."""
+
+from collections import deque
+
+from nets.runs.run import Run
+
+
+class Slots:
+    """The runs at work and the queue behind them; for one thread at a time.
+
+    Args:
+        cores: threads that may work together; a run that wants more trains alone.
+    """
+
+    def __init__(self, cores: int) -> None:
+        self.cores = cores
+        self._queue: deque[Run] = deque()
+        self._active: list[Run] = []
+
+    def take(self, run: Run) -> bool:
+        """Give the run its cores, or else a place in the queue; return whether it may train now."""
+        if not self._has_room(run):
+            self._queue.append(run)
+            return False
+        if run not in self._active:
+            self._active.append(run)
+        return True
+
+    def leave_queue(self, run: Run) -> bool:
+        """Take a run out of the queue; return whether it was there."""
+        if run not in self._queue:
+            return False
+        self._queue.remove(run)
+        return True
+
+    def place(self, run: Run) -> int:
+        """Return 1 for the run that is next, 0 for one that does not wait."""
+        return self._queue.index(run) + 1 if run in self._queue else 0
+
+    def advance(self) -> list[Run]:
+        """Return the runs whose turn has come."""
+        self._active = [run for run in self._active if run.status == "training" and run.alive]
+        self._queue = deque(run for run in self._queue if run.alive)
+        turns = []
+        while self._queue and self._has_room(self._queue[0]):
+            run = self._queue.popleft()
+            self._active.append(run)
+            turns.append(run)
+        return turns
+
+    def _has_room(self, run: Run) -> bool:
+        busy = sum(other.experiment.train.threads for other in self._active if other is not run and other.alive)
+        return not busy or busy + run.experiment.train.threads <= self.cores

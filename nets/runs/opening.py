@@ -37,7 +37,7 @@ def open_run(keeper: "Keeper", run_id: str) -> Run | None:
     parent = (stored.parent, stored.parent_step or 0) if stored.parent else None
     run = Run(run_id, begin, parent)
     run.is_kept, run.is_edited = True, stored.edited
-    run.history.extend({**row} for row in store.rows(run_id))
+    run.history.extend({name: value for name, value in row.items() if name != "seconds"} for row in store.rows(run_id))
     return run
 
 

@@ -81,10 +81,11 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
         training.best = BestWeights()
         vars(training.best).update({name: tree["best"][name] for name in ("loss", "epoch", "weights")})
         _restore_optimizer(training, tree["optimizer"])
+        cursor = int(facts["cursor"])
     except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
         raise DamagedState(f"the state does not fit its experiment: {error}") from None
     training.batches.start_epoch(training.epoch, training.experiment.train.batch_size)
-    training.batches.cursor = min(max(0, int(facts["cursor"])), len(training.parts.train))
+    training.batches.cursor = min(max(0, cursor), len(training.parts.train))
     training.good = training.weights()
     return training
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nets.experiment import Experiment, dump
-from nets.runs.protocol import Frame, RunStatus
+from nets.runs.protocol import Begin, Frame, RunStatus
 from nets.runs.run import Run
 from nets.training import Controls, EpochDone, StepDone, Training
 from nets.views import View
@@ -32,7 +32,7 @@ def unpack(payload: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def run_of(experiment: Experiment, views: Mapping[str, View] | None = None, *, steps: int = 0) -> Run:
     """Return a run as the manager has it once a worker has taken ``steps`` steps and sent ``views``."""
-    run = Run("run-of-a-test", experiment)
+    run = Run("run-of-a-test", Begin(experiment))
     training = Training(experiment)
     controls = Controls(paused=True)
     controls.step(steps)

@@ -11,6 +11,7 @@ from nets.datasets.points.base import INPUTS, PointsConfig
 from nets.experiment import Experiment
 from nets.losses import LOSSES
 from nets.problems import InvalidExperiment
+from nets.runs.protocol import Begin
 from nets.runs.run import Run
 from nets.views.curve import CurveView
 from nets.views.network import NetworkView
@@ -31,7 +32,7 @@ KILOBYTE = 1024
 def started(experiment: Experiment, *, framed: bool, steps: int = 0) -> Run:
     """A run with the views of its screen, or one whose worker has not answered yet."""
     if not framed:
-        return Run("run-of-a-test", experiment)
+        return Run("run-of-a-test", Begin(experiment))
     is_curve = isinstance(experiment.data, CurveConfig)
     views = {"network": NetworkView(), **({"curve": CurveView()} if is_curve else {"surface": SurfaceView()})}
     return run_of(experiment, views, steps=steps)
@@ -143,7 +144,7 @@ def test_the_fit(name, framed):
 
 
 def test_points_drawn_are_bounded():
-    run = Run("run-of-a-test", small({"data.num_points": 20_000}))
+    run = Run("run-of-a-test", Begin(small({"data.num_points": 20_000})))
     _, arrays = unpack(point_payloads.plane_payload(run, discretize=True, show_test=True))
     assert len(arrays["train"]) == len(arrays["test"]) == point_payloads.MOST_POINTS
 
@@ -182,7 +183,7 @@ def test_the_pictures(order, steps):
 
 
 def test_the_pictures_before_a_frame():
-    meta, arrays = unpack(payloads.predictions_payload(Run("run-of-a-test", pictures()), empty="nothing yet"))
+    meta, arrays = unpack(payloads.predictions_payload(Run("run-of-a-test", Begin(pictures())), empty="nothing yet"))
     assert meta["items"] == []
     assert meta["empty"] == "nothing yet"
     assert len(arrays["images"]) == 0
@@ -213,7 +214,7 @@ def test_a_metric_that_was_not_measured_is_a_gap():
 
 
 def test_the_numbers_before_a_frame():
-    run = Run("run-of-a-test", small())
+    run = Run("run-of-a-test", Begin(small()))
     meta, _ = unpack(payloads.meters_payload(run, 0, metric=("test_accuracy", "test accuracy")))
     assert meta["status"] == "starting"
     assert [item["value"] for item in meta["items"]] == ["0 / 3", "–", "–", "–"]
@@ -221,7 +222,7 @@ def test_the_numbers_before_a_frame():
 
 
 def test_a_run_that_fails_before_its_first_frame_says_so():
-    run = Run("run-of-a-test", small())
+    run = Run("run-of-a-test", Begin(small()))
     run.lost("The training process was killed.")
     meta, _ = unpack(payloads.meters_payload(run, 0, metric=None))
     assert meta["status"] == "failed"
@@ -282,7 +283,7 @@ def test_shares_in_words():
 
 def test_the_summary_names_every_layer():
     experiment = small({"model.hidden_sizes": [1024, 3], "data.inputs": ["x1", "x2", "x1_x2"]})
-    assert payloads.summary(experiment, Run("run-of-a-test", experiment)) == "3 → 1,024 → 3 → 1"
+    assert payloads.summary(experiment, Run("run-of-a-test", Begin(experiment))) == "3 → 1,024 → 3 → 1"
     run = run_of(small())
     assert payloads.summary(run.experiment, run) == "2 → 5 → 3 → 1 · 37 parameters"
 

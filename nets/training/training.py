@@ -116,6 +116,8 @@ class Training:
         if not self.metrics:
             yield self._epoch_done()
         try:
+            if self.batches.exhausted():  # restored as it was between an epoch's last step and its end
+                yield self._end_epoch()
             while not controls.stopping:
                 if self.ending:
                     controls.ended()
@@ -130,9 +132,7 @@ class Training:
                 yield self._take_step()
                 if not self.batches.exhausted():
                     continue
-                event = self._end_epoch()
-                self.ending = ending_of(self)  # before anybody looks: what is kept now must go on as this does
-                yield event
+                yield self._end_epoch()
                 controls.epoch_ended()
             controls.ended()
             yield self._finished("stopped", f"Stopped after {plural(self.epoch, 'epoch')}.")
@@ -194,6 +194,7 @@ class Training:
         self.good = self.weights()
         self.plateau.watch(self.experiment.train.schedule, self.watched_loss())
         self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
+        self.ending = ending_of(self)  # before anybody looks: what is kept now must go on as this does
         return event
 
     def _diverged(self, what_happened: str) -> Finished:

@@ -140,7 +140,7 @@ def _without_tensors(tree: Any, path: str, tensors: "dict[str, Tensor]") -> Any:
 def _with_tensors(tree: Any, tensors: "Mapping[str, Tensor]") -> Any:
     if isinstance(tree, Mapping):
         if TENSOR in tree:
-            return tensors[tree[TENSOR]]
+            return tensors[tree[TENSOR]].clone()  # aligned in memory, as sums want it to come out alike
         return {key: _with_tensors(value, tensors) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_with_tensors(value, tensors) for value in tree]

@@ -39,6 +39,12 @@ def show_screens() -> None:
                 icon=":material/image:",
                 help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
             ),
+            st.Page(
+                "pages/runs.py",
+                title="Runs",
+                icon=":material/history:",
+                help="Find every kept run again, compare, export, share.",
+            ),
         ],
         position="top",
     ).run()

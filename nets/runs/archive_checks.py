@@ -174,7 +174,9 @@ def rows_of(content: bytes) -> Iterator[dict[str, Any]]:
         names = next(lines, [])
         is_table = tuple(names[:3]) == PLACES and len(set(names)) == len(names) <= MOST_COLUMNS
         if not is_table or not all(COLUMN.fullmatch(name) for name in names):
-            raise DamagedRunFile(f"{METRICS} does not begin with the names of its columns: {', '.join(PLACES)}, metrics.")
+            raise DamagedRunFile(
+                f"{METRICS} does not begin with the names of its columns: {', '.join(PLACES)}, metrics."
+            )
         last = -1
         for count, cells in enumerate(lines, 1):
             if count > MOST_EPOCHS:

@@ -56,7 +56,7 @@ function takeData(state, meta, arrays) {
 
 /** What a plot is built for; when this changes it is built anew (zoom and hidden series stay). */
 function shapeOf({ meta, colors, sparse }) {
-  return JSON.stringify([meta.series, meta.log, meta.x_label, meta.y_label, colors, [...sparse]]);
+  return JSON.stringify([meta.series, meta.bands, meta.log, meta.x_label, meta.y_label, colors, [...sparse]]);
 }
 
 function build(state) {
@@ -90,7 +90,7 @@ function plotOptions(state) {
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 4 },
-      points: { size: 7, width: 2, fill: colors.ground, stroke: (plot, i) => colors[meta.series[i - 1].color] },
+      points: { size: 7, width: 2, fill: colors.ground, stroke: (plot, i) => colorOf(colors, meta.series[i - 1]) },
       bind: { dblclick: () => () => showAll(state) },
     },
     scales: {
@@ -100,6 +100,8 @@ function plotOptions(state) {
     },
     axes: axes(state, percent),
     series: [{}, ...meta.series.map((series) => seriesOptions(state, series))],
+    bands: (meta.bands ?? []).map(([upper, lower]) => (
+      { series: [upper + 1, lower + 1], fill: `${colorOf(colors, meta.series[upper])}2e` })),
     hooks: { setSelect: [(plot) => zoomToSelection(state, plot)], setCursor: [() => readOut(state)] },
   };
 }
@@ -129,12 +131,18 @@ function axes({ meta, colors }, percent) {
   ];
 }
 
+/** A series has a colour with a meaning, by its name, or the n-th of those that only tell things apart. */
+function colorOf(colors, { color }) {
+  const apart = colors.apart;
+  return (typeof color === "number" ? apart[color % apart.length] : colors[color]) ?? colors.accent;
+}
+
 function seriesOptions(state, series) {
-  const color = state.colors[series.color] ?? state.colors.accent;
+  const color = colorOf(state.colors, series);
   return {
     scale: series.scale === "percent" ? "percent" : "y",
     show: !state.hidden.has(series.name),
-    stroke: color, width: 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
+    stroke: color, width: series.quiet ? 0 : 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
     spanGaps: state.sparse.has(series.name),
     points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => dots(plot.data[i]) },
   };
@@ -198,7 +206,7 @@ function stepCursor(state, steps) {
   const from = plot.cursor.left >= 0 ? plot.cursor.idx ?? x.length - 1 : x.length - 1;
   const to = Math.min(x.length - 1, Math.max(0, from + steps * stride));
   plot.setCursor({ left: plot.valToPos(x[to], "x"), top: plot.over.clientHeight / 2 });
-  const readings = state.meta.series.map(({ label }, i) => `${label} ${state.values[i].textContent}`);
+  const readings = state.values.map(({ label, place: { textContent } }) => `${label} ${textContent}`);
   setText(state.spoken, [state.axis.textContent, ...readings].join(", "));
 }
 
@@ -212,14 +220,20 @@ function zoomAround(state, low, high, factor) {
 }
 
 function buildLegend(state) {
-  const { legend, meta, colors } = state;
+  const { legend, meta } = state;
   legend.replaceChildren();
   state.axis = legend.appendChild(document.createElement("span"));
   state.axis.className = "axis";
-  state.values = meta.series.map((series, i) => legendEntry(state, series, i, colors));
+  const groups = new Map(); // series of one group have one entry: a run's train and test loss, and its band
+  meta.series.forEach(({ name, group }, i) => {
+    const members = groups.get(group ?? name) ?? [];
+    groups.set(group ?? name, [...members, i]);
+  });
+  state.values = [...groups.values()].map((members) => legendEntry(state, members));
 }
 
-function legendEntry(state, series, i, colors) {
+function legendEntry(state, members) {
+  const series = state.meta.series[members[0]];
   const button = state.legend.appendChild(document.createElement("button"));
   button.type = "button";
   button.title = `Show or hide ${series.label}`;
@@ -227,17 +241,21 @@ function legendEntry(state, series, i, colors) {
   const dash = series.dash ? ' stroke-dasharray="5 3"' : "";
   const line = `<path d="M0 2H18" stroke-width="2.5"${dash}/>`;
   button.innerHTML = `<svg width="18" height="4" aria-hidden="true">${line}</svg>`;
-  button.querySelector("path").setAttribute("stroke", colors[series.color] ?? colors.accent);
-  button.append(series.label);
-  const value = button.appendChild(document.createElement("span"));
-  value.className = "value";
+  button.querySelector("path").setAttribute("stroke", colorOf(state.colors, series));
+  const label = button.appendChild(document.createElement("span"));
+  label.className = "label";
+  label.textContent = series.label;
+  const place = button.appendChild(document.createElement("span"));
+  place.className = "value";
   button.onclick = () => {
-    if (!state.hidden.delete(series.name)) state.hidden.add(series.name);
-    const shown = !state.hidden.has(series.name);
+    const shown = state.hidden.has(series.name);
     button.setAttribute("aria-pressed", String(shown));
-    state.plot.setSeries(i + 1, { show: shown });
+    for (const i of members) {
+      state.hidden[shown ? "delete" : "add"](state.meta.series[i].name);
+      state.plot.setSeries(i + 1, { show: shown });
+    }
   };
-  return value;
+  return { place, label: series.label, members: members.filter((i) => !state.meta.series[i].quiet) };
 }
 
 /** The legend's values: under the cursor while there is one, else the latest. */
@@ -246,11 +264,14 @@ function readOut(state) {
   if (!plot || !axis) return;
   const hovering = plot.cursor.left >= 0 && plot.cursor.idx != null && data[0].length > 0;
   const at = hovering ? Math.min(plot.cursor.idx, data[0].length - 1) : data[0].length - 1;
-  values.forEach((place, i) => {
-    const value = hovering ? nearest(data[i + 1], at) : data[i + 1].findLast((entry) => entry != null);
-    const percent = meta.series[i].scale === "percent";
-    setText(place, percent && value != null ? `${(value * 100).toFixed(1)} %` : compactNumber(value));
-  });
+  for (const { place, members } of values) {
+    const texts = members.map((i) => {
+      const value = hovering ? nearest(data[i + 1], at) : data[i + 1].findLast((entry) => entry != null);
+      const percent = meta.series[i].scale === "percent";
+      return percent && value != null ? `${(value * 100).toFixed(1)} %` : compactNumber(value);
+    });
+    setText(place, texts.join(" / "));
+  }
   setText(axis, hovering ? `${meta.x_label} ${tickLabel(Number(data[0][at].toPrecision(4)))}` : meta.y_label ?? "");
 }
 

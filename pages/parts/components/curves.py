@@ -29,8 +29,12 @@ def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
     Header::
 
         {"step": int, "x_label": "epoch", "y_label": "loss", "log": bool, "alt": str, "empty": str,
-         "series": [{"name": str, "label": str, "color": "train" | "test" | "accent", "dash": bool,
-                     "scale": "y" | "percent"}, …]}
+         "series": [{"name": str, "label": str, "color": "train" | "test" | "accent" | int, "dash": bool,
+                     "scale": "y" | "percent", "group": str, "quiet": bool}, …],
+         "bands": [[int, int], …]}
+
+    A whole number as a colour is the n-th of the theme's colours for things to be told apart. Series of one "group"
+    share an entry of the legend; a "quiet" one is the edge of a band, which fills the place between two series.
 
     Arrays: ``x`` float32 (n), increasing, and ``y0``, ``y1`` … float32 (n), one for each series, NaN where there is
     no value; a series measured only now and then is drawn through its gaps. A "percent" series holds shares from 0

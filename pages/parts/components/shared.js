@@ -59,6 +59,7 @@ function chartColors(element) {
     train: dark ? "#5AB2EA" : "#0072B2",
     test: dark ? "#F2B134" : "#D98200",
     accent: dark ? "#2CC79A" : "#009E73",
+    apart: style.getPropertyValue("--st-chart-categorical-colors").split(",").map((color) => color.trim()),
     font: style.getPropertyValue("--st-font").trim() || "sans-serif",
   };
 }

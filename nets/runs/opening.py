@@ -46,5 +46,6 @@ def forked(run: Run, run_id: str, experiment: Experiment, folder: str | None) ->
     checkpoint = run.rewound
     assert checkpoint is not None, "only a rewound run is forked"
     child = Run(run_id, Begin(experiment, folder, str(checkpoint.path), "paused"), (run.id, checkpoint.step))
+    child.is_edited = run.is_edited or experiment != run.experiment
     child.history.extend(row for row in run.history.rows if row["epoch"] <= checkpoint.epoch)
     return child

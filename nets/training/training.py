@@ -60,6 +60,7 @@ class Training:
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
         self.target_met = self._has_started = False
+        self._has_told_ending = False
         self.ending: tuple[Status, str] | None = None
         seed = derive(experiment.train.seed, "weights")
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
@@ -119,10 +120,10 @@ class Training:
             if self.batches.exhausted():  # restored as it was between an epoch's last step and its end
                 yield self._end_epoch()
             while not controls.stopping:
-                if self.ending:
+                if self.ending and not self._has_told_ending:
+                    self._has_told_ending = True
                     controls.ended()
-                    ending, self.ending = self.ending, None
-                    yield self._finished(*ending)
+                    yield self._finished(*self.ending)
                     return
                 for change in controls.take_changes():
                     yield Edited(self.step, self.epoch, change(self))
@@ -235,7 +236,8 @@ class Training:
         return Timing(self.step, self.epoch, self.seconds)
 
     def extend(self) -> None:
-        """Allow as many epochs again if the last one is done."""
+        """Go on after the end, for as many epochs again if the last one is done."""
+        self.ending, self._has_told_ending = None, False
         if self.epoch >= self.max_epochs:
             self.max_epochs = self.epoch + self.experiment.train.max_epochs
         self.best = BestWeights()

@@ -246,7 +246,7 @@ def test_cuda_where_there_is_none_is_bad_input(capsys, file, monkeypatch):
     assert message == "train.device: cuda was asked for and none is here; take auto or cpu\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["train"], ["recipe"], ["list", "--jsn"]])
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["export"], ["recipe"], ["list", "--jsn"]])
 def test_a_command_that_is_none_is_bad_input(capsys, arguments):
     with pytest.raises(SystemExit) as caught:
         main(arguments)

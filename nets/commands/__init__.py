@@ -1,0 +1,1 @@
+"""The commands of ``python -m nets``, one file for what belongs together."""

@@ -1,0 +1,40 @@
+"""A kept run as the exports take it."""
+
+from typing import TYPE_CHECKING
+
+from nets.problems import InvalidExperiment
+
+if TYPE_CHECKING:
+    from nets.export import Source
+    from nets.runs.store import Store, StoredRun
+
+
+def source_of(store: "Store", run: "StoredRun") -> "Source":
+    """Return a run with the weights of its last checkpoint, if it has one.
+
+    Raises:
+        CannotExport: if its settings are a later Playground's, or its checkpoint is damaged.
+        StoreProblem: if the store can't be read.
+    """
+    from nets.export import CannotExport, Source
+    from nets.runs import checkpoints
+    from nets.training.state import WEIGHTS, DamagedState
+
+    kept = store.checkpoints(run.id)
+    weights = None
+    try:
+        if kept:
+            tensors, _ = checkpoints.read(kept[-1].path)
+            named = {name: tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
+            weights = {name.removeprefix(WEIGHTS): tensor.numpy() for name, tensor in named.items()}
+        return Source(
+            run=run.id,
+            experiment=run.settings(),
+            rows=store.rows(run.id),
+            metrics=run.metrics,
+            weights=weights,
+            edited=run.edited,
+            versions={**run.versions, "device": run.device},
+        )
+    except (DamagedState, InvalidExperiment, OSError) as error:
+        raise CannotExport(f"This run can't be exported: {error}") from None

@@ -4,7 +4,6 @@ import streamlit as st
 
 from nets.runs.schema import StoreProblem
 from pages.parts import runs_compare
-from pages.parts.comparison import grouped
 from pages.parts.entry import enter
 from pages.parts.runs_actions import editors, selection_bar, undo_bar
 from pages.parts.runs_list import choose_filters, runs_table
@@ -53,8 +52,7 @@ if selected:
     compared = selected[: runs_compare.MOST_COMPARED]
     left, right = st.columns([1.35, 1], gap="small")
     with left.container(border=True, key="card_curves", height="stretch"):
-        groups = grouped(compared, fold=runs_compare.fold_switch(compared))
-        runs_compare.curves_card(groups, runs_compare.tables_of(store, compared))
+        groups = runs_compare.curves_card(store, compared)
         if len(compared) < len(selected):
             st.caption(f"The first {len(compared)} of {len(selected):,} selected runs are compared.")
     with right.container(border=True, key="card_results", height="stretch"):

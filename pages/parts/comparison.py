@@ -241,7 +241,7 @@ def payload(groups: Sequence[Group], curves: Sequence[Line], *, metric: str, axi
     meta = {
         "step": 0,
         "x_label": "seconds" if axis == "time" else axis,
-        "y_label": metric,
+        "y_label": f"{metric}, {' / '.join(dict.fromkeys(curve.part for curve in curves))}",
         "log": log and metric != "accuracy",
         "alt": f"{metric} of {len(groups)} runs over {axis}",
         "empty": "" if len(x) else "These runs have no such numbers",

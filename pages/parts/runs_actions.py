@@ -6,22 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from nets.runs.archive import DamagedRunFile, file_name, load
+from nets.runs.archive import DamagedRunFile, load
 from nets.runs.store import Store, StoredRun, StoreProblem
-from pages.parts.run_files import RUN_FILE, RUN_FILE_WITH_ALL, Workshop
+from pages.parts.run_files import TITLES, Parcel, formats, make, size
 from pages.parts.runs_state import RunsState
 from pages.parts.runs_table import LIVE, screen_of
 from pages.parts.service import run_manager
 
-TITLES = {
-    "script": "Script",
-    "notebook": "Notebook",
-    "onnx": "ONNX",
-    "safetensors": "Weights (safetensors)",
-    "tensorboard": "TensorBoard logs",
-    "csv": "Metrics (CSV)",
-}
-NEEDS_WEIGHTS = ("onnx", "safetensors")
 MOST_FILES = 20
 
 
@@ -59,49 +50,43 @@ def _open_link(run: StoredRun) -> None:
 
 
 def _export_menu(store: Store, state: RunsState, run: StoredRun) -> None:
-    """Draw the menu of files; each is made when its button is pressed."""
-    from nets.export import FORMATS
-    from nets.export.base import file_stem
+    """Draw the menu of formats, and the file that was asked for: it is made now, and waits to be saved.
 
-    workshop = _workshop()
-    has_weights = bool(store.checkpoints(run.id))
-
-    def offer(label: str, format: str, name: str, media_type: str, *, disabled: bool = False) -> None:
-        st.download_button(
-            label,
-            workshop.deferred(run.id, format, run.changed),
-            name,
-            media_type,
-            key=f"take_{format.replace(' ', '_')}",
-            on_click=_say_problem,
-            args=(state, workshop, run, format),
-            disabled=disabled,
-            width="stretch",
-        )
-
-    with st.popover("Export", icon=":material/download:", key="export"):
-        st.caption("The run itself, to be opened in another Playground")
-        offer("Run file", RUN_FILE, file_name(run), "application/zip")
-        offer("Run file with every checkpoint", RUN_FILE_WITH_ALL, file_name(run), "application/zip")
-        st.caption("For other programs")
-        for name in sorted(FORMATS.names(), key=lambda name: [*TITLES, name].index(name)):
-            found = FORMATS.get(name)
-            lacks = name in NEEDS_WEIGHTS and not has_weights
-            label = TITLES.get(name, name) + (": no weights were kept" if lacks else "")
-            offer(label, name, file_stem(run.id) + found.suffix, found.media_type, disabled=lacks)
-
-
-@st.cache_resource(show_spinner=False)
-def _workshop() -> Workshop:
-    from pages.parts.service import run_store
-
-    return Workshop(run_store())
+    A deferred download would be one click less, but Streamlit drops such a file at the second page, of anybody, that
+    is drawn after it was made, and the browser may not have come for it by then.
+    """
+    st.menu_button(
+        "Export",
+        formats(),
+        key="export",
+        icon=":material/download:",
+        format_func=lambda name: TITLES.get(name, name),
+        on_click=lambda: _ask_for(state, run),
+    )
+    parcel = state.parcel
+    if parcel is None or parcel.run != run.id:
+        state.parcel = None
+        return
+    if parcel.file is None and not parcel.problem:
+        with st.spinner(f"Making {TITLES.get(parcel.format, parcel.format)} …"):
+            parcel = state.parcel = make(store, run.id, parcel.format)
+    if parcel.file is None:
+        st.warning(parcel.problem, icon=":material/info:")
+        return
+    st.download_button(
+        f"Save {parcel.file.name} ({size(parcel.file.content)})",
+        parcel.file.content,
+        parcel.file.name,
+        parcel.file.media_type,
+        key=f"save_{parcel.format}",
+        type="primary",
+        icon=":material/save:",
+        on_click="ignore",
+    )
 
 
-def _say_problem(state: RunsState, workshop: Workshop, run: StoredRun, format: str) -> None:
-    """Say why a file can't be made; the download of one that can is under way meanwhile."""
-    problem = workshop.problem(run.id, format, run.changed)
-    state.notices = [problem] if problem else []
+def _ask_for(state: RunsState, run: StoredRun) -> None:
+    state.parcel = Parcel(run.id, st.session_state["export"])
 
 
 # Deleted and brought back

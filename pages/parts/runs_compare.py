@@ -1,7 +1,7 @@
 """The selected runs side by side: curves, results and settings."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -35,7 +35,27 @@ def tables_of(store: Store, runs: Sequence[StoredRun]) -> dict[str, Columns]:
     return {run.id: _columns(store, run.id, (run.epochs, run.steps, run.status)) for run in runs}  # type: ignore[misc]
 
 
-def fold_switch(runs: Sequence[StoredRun]) -> bool:
+def curves_card(store: Store, runs: Sequence[StoredRun]) -> list[Group]:
+    """Draw the curves of runs, and how they are to be drawn; return the runs, seeds folded or not."""
+    tables = tables_of(store, runs)
+    metrics = comparison.metrics_in(tables.values()) or ["loss"]
+    known = {name.partition("_")[0] for table in tables.values() for name in table}
+    parts = [part for part in comparison.PARTS if part in known]
+    drawn = st.container()
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="curve_controls"):
+        metric = _choice("Metric", metrics, "curve_metric")
+        chosen = _parts(parts)
+        axis = _choice("Over", list(comparison.AXES), "curve_axis")
+        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", persist_state="session", width=110)
+        log = st.toggle("Log axis", key="runs_log_axis", persist_state="session", disabled=metric == "accuracy")
+        groups = comparison.grouped(runs, fold=_fold_switch(runs))
+    lines = comparison.lines(groups, tables, metric, chosen, axis, smoothing)
+    with drawn:
+        curves(comparison.payload(groups, lines, metric=metric, axis=axis, log=log), key="run_curves", height=330)
+    return groups
+
+
+def _fold_switch(runs: Sequence[StoredRun]) -> bool:
     """Draw the switch that folds seeds, where there are any to fold; return whether it is on."""
     if len(comparison.grouped(runs, fold=True)) == len(runs):
         return False
@@ -47,28 +67,11 @@ def fold_switch(runs: Sequence[StoredRun]) -> bool:
     )
 
 
-def curves_card(groups: Sequence[Group], tables: Mapping[str, Columns]) -> None:
-    """Draw the curves, and how they are to be drawn."""
-    metrics = comparison.metrics_in(tables.values()) or ["loss"]
-    drawn = st.container()
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="curve_controls"):
-        metric = _choice("Metric", metrics, "curve_metric")
-        known = {name.partition("_")[0] for table in tables.values() for name in table}
-        parts = [part for part in comparison.PARTS if part in known]
-        chosen = st.pills(
-            "On",
-            parts,
-            selection_mode="multi",
-            default=[part for part in parts if part != "valid"],
-            key="curve_parts",
-            persist_state="session",
-        )
-        axis = _choice("Over", list(comparison.AXES), "curve_axis")
-        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", persist_state="session", width=150)
-        log = st.toggle("Log axis", key="runs_log_axis", persist_state="session")
-    lines = comparison.lines(groups, tables, metric, chosen or [], axis, smoothing)
-    with drawn:
-        curves(comparison.payload(groups, lines, metric=metric, axis=axis, log=log), key="run_curves", height=340)
+def _parts(parts: list[str]) -> list[str]:
+    """Draw the choice of what the metric was measured on: training, validation, test data."""
+    st.session_state.setdefault("curve_parts", ["train", "test"])
+    st.session_state["curve_parts"] = [part for part in st.session_state["curve_parts"] if part in parts]
+    return st.pills("On", parts, selection_mode="multi", key="curve_parts", persist_state="session")
 
 
 def _choice(label: str, options: list[str], key: str) -> str:
@@ -143,7 +146,7 @@ def facts(run: StoredRun, everything: Sequence[StoredRun]) -> None:
         f"{run.id} · {run.device} · {versions}",
     ]
     # Runs come from anybody's files: their texts are no Markdown, which could fetch pictures from elsewhere.
-    st.html("".join(f"<p class='fact'>{html.escape(line)}</p>" for line in lines if line))
+    st.html("<p class='facts'>" + "<br>".join(html.escape(line) for line in lines if line) + "</p>")
     titles = {other.id: comparison.title(other) for other in everything}
     children = [other for other in everything if other.parent == run.id]
     if run.parent is None and not children:

@@ -21,21 +21,23 @@ from pages.parts.runs_table import (
 )
 
 TABLE = "runs_table"
-TABLE_HEIGHT = 388
+TABLE_HEIGHT, ROW_HEIGHT = 362, 30
+FIELD_WIDTH = 155
+"""Two beside each other on a phone."""
 USUAL = ("run", "status", "data", "network", "seed", "epochs", *METRICS[:3], "best", "took", "when", "tags", "notes")
 """Columns that are shown; the table's own menu brings the others."""
 
 
 def choose_filters(store: Store, state: RunsState, runs: Sequence[StoredRun]) -> list[StoredRun]:
     """Draw the row of filters; return the runs that pass, in the order asked for."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="filters"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="filters"):
         text = st.text_input(
             "Search",
             key="runs_search",
             icon=":material/search:",
             placeholder="Name, note, tag …",
             persist_state="session",
-            width=220,
+            width=FIELD_WIDTH,
         )
         datasets = _pick("Data", choices(runs, lambda run: run.dataset), "runs_data")
         architectures = _pick("Network", choices(runs, lambda run: run.architecture), "runs_network")
@@ -49,7 +51,7 @@ def choose_filters(store: Store, state: RunsState, runs: Sequence[StoredRun]) ->
             key="runs_order",
             format_func=lambda name: known[name].words,
             persist_state="session",
-            width=190,
+            width=FIELD_WIDTH,
         )
         upload_menu(store, state)
     wanted = Filters(text.strip(), datasets, architectures, statuses)
@@ -60,7 +62,7 @@ def _pick(label: str, options: Sequence[str], key: str) -> list[str]:
     chosen = st.session_state.get(key, [])
     if gone := set(chosen) - set(options):
         st.session_state[key] = [name for name in chosen if name not in gone]
-    return st.multiselect(label, options, key=key, placeholder="All", persist_state="session", width=190)
+    return st.multiselect(label, options, key=key, placeholder="All", persist_state="session", width=FIELD_WIDTH)
 
 
 def runs_table(state: RunsState, shown: Sequence[StoredRun]) -> None:
@@ -73,7 +75,8 @@ def runs_table(state: RunsState, shown: Sequence[StoredRun]) -> None:
     st.dataframe(
         frame,
         key=TABLE,
-        height=min(TABLE_HEIGHT, 37 + 35 * max(1, len(shown))),
+        height=min(TABLE_HEIGHT, 2 + ROW_HEIGHT * (1 + max(1, len(shown)))),
+        row_height=ROW_HEIGHT,
         hide_index=True,
         column_order=[name for name in USUAL if name in frame],
         column_config=_columns(),
@@ -84,6 +87,8 @@ def runs_table(state: RunsState, shown: Sequence[StoredRun]) -> None:
     )
     if not shown:
         st.caption("No run passes these filters.")
+    elif not state.selected:
+        st.caption("Tick runs to see their curves and settings, to compare, tag, export or delete them.")
 
 
 def _rows_in_table() -> list[int]:
@@ -97,21 +102,27 @@ def _take_selection(state: RunsState) -> None:
 
 def _columns() -> dict[str, Any]:
     config = st.column_config
-    losses = {
-        name: config.NumberColumn(words_for(name), format="%.4f") for name in METRICS if not name.endswith("accuracy")
-    }
+    numbers = {name: config.NumberColumn(words_for(name), width=92, format="%.4f") for name in METRICS}
     shares = {
-        name: config.NumberColumn(words_for(name), format="percent") for name in METRICS if name.endswith("accuracy")
+        name: config.NumberColumn(words_for(name), width=108, format="percent")
+        for name in METRICS
+        if name.endswith("accuracy")
     }
+    best = "The best of the runs shown that learn the same data with the same loss"
     return {
-        **losses,
+        **numbers,
         **shares,
-        "run": config.TextColumn("run", width="medium", pinned=True),
-        "best": config.TextColumn(
-            "best", help="The best of the runs shown that learn the same data with the same loss"
-        ),
-        "when": config.DatetimeColumn("when", format="distance", help="When it began"),
-        "tags": config.ListColumn("tags"),
-        "seconds": config.NumberColumn("seconds", format="%.2f", help="Of training alone"),
-        "took": config.TextColumn("took", help="Training alone"),
+        "run": config.TextColumn(width=150),
+        "status": config.TextColumn(width=112),
+        "data": config.TextColumn(width=108),
+        "network": config.TextColumn(width=76),
+        "seed": config.NumberColumn(width=56, format="%d"),
+        "epochs": config.NumberColumn(width=68, format="localized"),
+        "best": config.TextColumn(width=128, help=best),
+        "took": config.TextColumn(width=78, help="Training alone"),
+        "when": config.DatetimeColumn(width=112, format="distance", help="When it began"),
+        "tags": config.ListColumn(width=130),
+        "seconds": config.NumberColumn(format="%.2f", help="Of training alone"),
+        "parameters": config.NumberColumn(format="localized"),
+        "steps": config.NumberColumn(format="localized"),
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from pages.parts.run_files import Parcel
+
 PARAMETER = "runs"
 MOST_IN_A_LINK = 100
 ECHO_SECONDS = 2.0
@@ -20,6 +22,7 @@ class RunsState:
     shown: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     uploads: int = 0
+    parcel: Parcel | None = None
     notices: list[str] = field(default_factory=list)
     link: str | None = None
     replaced: list[tuple[float, str]] = field(default_factory=list)

@@ -66,6 +66,13 @@ class SetParameter:
 
 
 @dataclass(frozen=True)
+class LoadWeights:
+    """Put the weights of a safetensors file into the network."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Travel:
     """Go to another checkpoint of the same run, to be looked at."""
 

@@ -11,7 +11,19 @@ from typing import Any
 
 from nets.experiment import Experiment
 from nets.runs.checkpoints import Checkpoint
-from nets.runs.protocol import ENDED, Action, Begin, Do, Edit, Frame, RunStatus, SetParameter, Travel, Watch
+from nets.runs.protocol import (
+    ENDED,
+    Action,
+    Begin,
+    Do,
+    Edit,
+    Frame,
+    LoadWeights,
+    RunStatus,
+    SetParameter,
+    Travel,
+    Watch,
+)
 from nets.training.history import History
 from nets.views import View
 
@@ -161,6 +173,11 @@ class Run:
             self.experiment = experiment
             self._edits += 1
             self._send(Edit(experiment))
+
+    def load_weights(self, content: bytes) -> None:
+        """Put the weights of a safetensors file into the network; the next frame's message says what became of it."""
+        with self._lock:
+            self._send(LoadWeights(content))
 
     def travel(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
         """Look at an earlier state of the run, or with ``is_last`` at its own again."""

@@ -12,9 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nets.problems import InvalidExperiment
+from nets.runs.changes import Change, apply
 from nets.runs.checkpoints import load
 from nets.runs.process import call, keep_memory
-from nets.runs.protocol import ENDED, Ack, Begin, Do, Edit, Frame, SetParameter, Travel, Watch
+from nets.runs.protocol import (
+    ENDED,
+    Ack,
+    Begin,
+    Do,
+    Edit,
+    Frame,
+    LoadWeights,
+    SetParameter,
+    Travel,
+    Watch,
+)
 from nets.runs.recorder import Recorder
 from nets.runs.warm import warm_steps, warm_views
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
@@ -99,7 +111,6 @@ class Worker:
                     self.recorder.epoch(self.training, event)
             case Edited():
                 self.message, self._dirty = event.message, True
-                self._edited |= self.training.step > 0
                 self._keep_state(changed=True)
             case Finished():
                 self.status, self.reason, self._dirty, self._next_frame = event.status, event.reason, True, 0.0
@@ -111,22 +122,19 @@ class Worker:
                 self._may_send = True
             case Watch():
                 self.views, self._dirty, self._next_frame = dict(command.views), True, 0.0
-            case Edit():
-                self.controls.change(lambda training: self._edit(training, command))
-            case SetParameter():
-                self.controls.change(lambda training: _set_parameter(training, command))
+            case Edit() | SetParameter() | LoadWeights():
+                self.controls.change(lambda training: self._change(training, command))
             case Travel():
                 self._travel(command)
             case Do():
                 self._obeyed, self._dirty, self._next_frame = command.number, True, 0.0
                 self._do(command)
 
-    def _edit(self, training: Training, command: Edit) -> str:
-        self._edits += 1
-        try:
-            return training.edit(command.experiment)
-        except InvalidExperiment as error:
-            return f"Not changed: {error}"
+    def _change(self, training: Training, command: Change) -> str:
+        self._edits += isinstance(command, Edit)
+        message, has_changed = apply(training, command)
+        self._edited |= has_changed and (training.step > 0 or isinstance(command, LoadWeights))
+        return message
 
     def _travel(self, command: Travel) -> None:
         try:
@@ -221,15 +229,6 @@ class Worker:
         was_sent = self._sent.get(name) is model
         self._sent[name] = model
         return not was_sent
-
-
-def _set_parameter(training: Training, command: SetParameter) -> str:
-    try:
-        return training.set_parameter(command.layer, command.to, command.source, command.value)
-    except IndexError:
-        return "Not changed: the network has no such weight any more"
-    except ValueError as error:
-        return f"Not changed: {error}"
 
 
 def serve(connection: "Connection[Any, Any]") -> None:

@@ -18,6 +18,7 @@ from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.endings import ending_of, plural
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.loading import load_weights, parse_weights
 from nets.training.network import build_network, build_optimizer
 from nets.training.parts import TRAIN_METRICS_ON, Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
@@ -258,6 +259,18 @@ class Training:
             ValueError: if the value is no finite number.
         """
         return set_parameter(self, layer, to, source, value)
+
+    def load_weights(self, content: bytes) -> str:
+        """Put the weights of a safetensors file into the network, as far as they fit; return what became of them.
+
+        Raises:
+            NoWeights: if none fits; nothing is changed.
+        """
+        found = load_weights(self.model, parse_weights(content))
+        self.forget_optimizer()
+        self.metrics = self.measure()
+        self.good = self.weights()
+        return str(found)
 
     # Small parts
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from nets.experiment import Experiment, dump, parse, switch_kind, with_value
 from nets.link import KIND_PATHS, from_query, to_query
-from nets.problems import InvalidExperiment
+from nets.problems import InvalidExperiment, Problem
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
 from nets.runs.run import Run
@@ -93,7 +93,7 @@ class Bench:
                     settings = with_value(settings, path, value)
             experiment = parse(settings)
         except InvalidExperiment as error:
-            self.refuse(*error.problems)
+            self.refuse(*map(in_plain_words, error.problems))
             return
         self.set(experiment)
 
@@ -127,7 +127,7 @@ class Bench:
         if action != "play":
             self.run.wait_until_still(MOMENT)
 
-    def travel(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
+    def look_back(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
         """Look at the run as it was at a checkpoint; at the last one it is itself again."""
         self.state.notices = []
         if not self.run.alive:
@@ -149,6 +149,12 @@ class Bench:
         self._use(self.manager.replace(self.run, self.experiment))
 
     # The run and the link
+
+    def travel(self, query: dict[str, str]) -> None:
+        """Take up a link that a person went back or forward to, even one that was replaced just now."""
+        self.state.replaced = []
+        if st.query_params.to_dict() != query:
+            st.query_params.from_dict(query)
 
     def _use(self, run: Run) -> None:
         self.run, self.state.run_id = run, run.id
@@ -213,3 +219,11 @@ class Bench:
         keeper = self.manager.keeper
         if problem := (self.run.frame.unkept if self.run.frame else "") or (keeper.problem if keeper else ""):
             st.warning(problem, icon=":material/cloud_off:")
+
+
+def in_plain_words(problem: Problem) -> str:
+    """Return a problem as a sentence that names the field as the screen does: Learning rate, not its dotted path."""
+    names = [part for part in problem.path.split(".") if not part.isdigit()]
+    if len(names) < 2:
+        return f"{problem.message[:1].upper()}{problem.message[1:]}."
+    return f"{names[-1].replace('_', ' ').capitalize()}: {problem.message}."

@@ -20,7 +20,7 @@ def timeline(bench: Bench, *, disabled: bool) -> None:
 
         def travel() -> None:
             chosen = st.session_state["rewind_to"]
-            bench.travel(kept[steps.index(chosen)], is_last=chosen == steps[-1])
+            bench.look_back(kept[steps.index(chosen)], is_last=chosen == steps[-1])
 
         st.select_slider(
             "Look back to epoch",

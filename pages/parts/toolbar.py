@@ -7,6 +7,7 @@ import streamlit as st
 
 from nets.recipes import recipes
 from pages.parts.bench import Bench
+from pages.parts.components.address import address
 from pages.parts.timeline import timeline
 
 LARGEST_SEED = 9999
@@ -31,6 +32,7 @@ def toolbar(bench: Bench) -> None:
         st.button("New seed", key="new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
         timeline(bench, disabled=live)
         _recipes(bench)
+        address(bench.screen, lambda: bench.travel(st.session_state["address"].travel))
 
 
 def _action(bench: Bench, label: str, key: str, *, action: str = "", **arguments: Any) -> None:

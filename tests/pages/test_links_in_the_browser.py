@@ -4,7 +4,6 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from pages.parts.bench import ECHO_SECONDS
 from tests.pages.visit import PATIENCE, Visit
 
 
@@ -41,7 +40,14 @@ def test_a_run_goes_on_while_its_page_is_reloaded_or_left(page: Page):
 
 def test_the_way_back_leads_to_the_settings_before(page: Page):
     visit = Visit(page).pick_data("gauss").pick_data("spiral")
-    page.wait_for_timeout(ECHO_SECONDS * 1000)  # so long a link that comes back is taken for an echo
+    page.go_back()  # at once: the link that comes back is no echo of a click
+    visit.expect_link(data__name="gauss")
+    expect(visit.panel("dataset").get_by_role("radio", name=re.compile("^gauss:"))).to_be_checked(timeout=PATIENCE)
+    visit.expect_link(data__name="gauss").healthy()
+
+
+def test_the_way_back_from_a_screen_is_one_step(page: Page):
+    visit = Visit(page).pick_data("gauss").images()
     page.go_back()
     visit.expect_link(data__name="gauss")
     expect(visit.panel("dataset").get_by_role("radio", name=re.compile("^gauss:"))).to_be_checked(timeout=PATIENCE)

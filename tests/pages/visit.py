@@ -47,7 +47,7 @@ class Visit:
             menu.click()
         link.click()
         if on_phone:
-            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            expect(menu).to_be_visible()
         expect(self.panel("pictures").get_by_role("button").first).to_be_visible(timeout=PATIENCE)
         return self.settled()
 

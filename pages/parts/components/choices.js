@@ -13,14 +13,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const names = JSON.stringify(meta.items);
   if (names !== state.names) build(state, meta.items, names);
   paintAll(state, meta.items, arrays, parentElement);
-  if (meta.selected === state.pending || performance.now() > state.until) state.pending = null;
+  state.selected = meta.selected;
+  if (meta.selected === state.pending) state.pending = null;
   mark(state, state.pending ?? meta.selected);
   announceFrame("choices", meta.step ?? 0);
 }
 
 function groupOf(parentElement) {
   if (!GROUPS.has(parentElement)) {
-    const state = { root: parentElement.querySelector(".choices"), buttons: [], drawn: "", pending: null, until: 0 };
+    const state = { root: parentElement.querySelector(".choices"), buttons: [], drawn: "", pending: null };
     state.root.onkeydown = (event) => onKey(state, event);
     GROUPS.set(parentElement, state);
   }
@@ -44,8 +45,13 @@ function build(state, items, names) {
 }
 
 function pick(state, name) {
-  Object.assign(state, { pending: name, until: performance.now() + PATIENCE_MS });
+  state.pending = name;
   mark(state, name);
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => {
+    state.pending = null;
+    mark(state, state.selected);
+  }, PATIENCE_MS);
   state.fire(name);
 }
 

@@ -1,0 +1,46 @@
+// What the browser's own controls do to the page: Back and Forward, and the menu of screens in a narrow window.
+
+const NARROW_PX = 768; // from here down Streamlit lays the menu of screens over the page
+const CLOSE_MENU = '[data-testid="stSidebarCollapseButton"] button';
+const LISTENERS = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = LISTENERS.get(parentElement) ?? mount(parentElement);
+  state.tell = (query) => setTriggerValue("travel", query);
+  closeMenu(data.screen);
+  return whenGone(parentElement, () => removeEventListener("popstate", state.listener, true));
+}
+
+function mount(parentElement) {
+  oneEntryForEachScreen();
+  const state = { path: location.pathname };
+  state.listener = () => {
+    if (location.pathname === state.path) state.tell(Object.fromEntries(new URLSearchParams(location.search)));
+  };
+  addEventListener("popstate", state.listener, true); // sooner than Streamlit's, which asks for the page anew
+  LISTENERS.set(parentElement, state);
+  return state;
+}
+
+/**
+ * Streamlit adds two entries to the history for another screen: its address without a link, or the link at the address
+ * of the screen before, and then both together. A person who goes back would stop at each, so the first is replaced.
+ */
+function oneEntryForEachScreen() {
+  if (globalThis.playgroundPush) return;
+  const push = (globalThis.playgroundPush = history.pushState.bind(history));
+  history.pushState = (state, title, url) => {
+    const to = new URL(url ?? location.href, location.href);
+    const samePath = to.pathname === location.pathname;
+    const isHalf = samePath ? !location.search : location.search && to.search === location.search;
+    if (isHalf) history.replaceState(state, title, url);
+    else push(state, title, url);
+  };
+}
+
+/** Streamlit closes the menu after a choice on what calls itself a phone, and in no other narrow window. */
+function closeMenu(screen) {
+  const before = globalThis.playgroundScreen;
+  globalThis.playgroundScreen = screen;
+  if (before && before !== screen && innerWidth <= NARROW_PX) document.querySelector(CLOSE_MENU)?.click();
+}

@@ -9,13 +9,24 @@ from nets.runs import schema
 from nets.runs.recorder import JOURNAL, Recorder, read_journal
 from nets.runs.store import Store, StoreProblem, StoreTooNew
 from nets.training import Controls, EpochDone, Training
+from tests import postgres
 from tests.nets.experiments import small
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(tmp_path)
+@pytest.fixture(scope="module")
+def postgres_url():
+    folder = postgres.programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.server(folder) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(tmp_path, request):
+    opened = Store(tmp_path, request.getfixturevalue("postgres_url") if request.param == "postgresql" else None)
     yield opened
+    schema.TABLES.drop_all(opened._engine)
     opened.close()
 
 
@@ -110,17 +121,16 @@ def test_a_newer_store_is_refused_with_a_sentence_and_not_touched(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_an_older_store_is_brought_up_to_date_with_its_runs(store, tmp_path):
+def test_an_older_store_is_brought_up_to_date_with_its_runs(store):
     store.begin("run1", small())
 
     def add_column(connection):
         connection.exec_driver_sql("ALTER TABLE runs ADD COLUMN mood TEXT DEFAULT 'calm'")
 
     schema.migrate(store._engine, (*schema.MIGRATIONS, add_column))
-    with sqlite3.connect(tmp_path / "runs.sqlite") as connection:
-        assert connection.execute("SELECT id, mood FROM runs").fetchall() == [("run1", "calm")]
-        assert connection.execute("SELECT version FROM playground_schema").fetchall() == [(2,)]
-    connection.close()
+    with store._engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT id, mood FROM runs").fetchall() == [("run1", "calm")]
+        assert connection.exec_driver_sql("SELECT version FROM playground_schema").fetchall() == [(2,)]
 
 
 @pytest.mark.parametrize("run_id", ["../../etc", "a/b", "", "ä", "."])

@@ -14,6 +14,7 @@ from nets.problems import InvalidExperiment, Problem
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
 from nets.runs.run import Run
+from pages.parts import permissions
 from pages.parts.service import run_manager
 
 MOMENT = 0.1
@@ -84,6 +85,9 @@ class Bench:
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Change settings at dotted paths, all or none; say why on the page if they can't be."""
+        if locked := [path for path in values if permissions.is_locked(path)]:
+            self.refuse(f"The link you came by has locked {', '.join(locked)}.")
+            return
         settings = dump(self.experiment)
         try:
             for path, value in values.items():
@@ -106,6 +110,7 @@ class Bench:
         self.state.notices = []
         if experiment == self.experiment:
             return
+        self._catch_up()
         was_training = self.run.status in ("training", "queued")
         self.state.experiment = experiment
         old = self.run
@@ -119,6 +124,7 @@ class Bench:
         A run that is looked at as it was stays as it is: a new one goes on from there.
         """
         self.state.notices = []
+        self._catch_up()
         if not self.run.alive and action != "stop":
             self._use(self._reopened() or self.manager.create(self.experiment))
         if self.run.rewound and action != "stop":
@@ -126,6 +132,13 @@ class Bench:
         self.manager.do(self.run, action)
         if action != "play":
             self.run.wait_until_still(MOMENT)
+
+    def load_weights(self, content: bytes) -> None:
+        """Put the weights of a safetensors file into the network; a toast says what became of them."""
+        self.state.notices = []
+        if not self.run.alive:
+            self._use(self._reopened() or self.manager.create(self.experiment))
+        self.run.load_weights(content)
 
     def look_back(self, checkpoint: Checkpoint, *, is_last: bool) -> None:
         """Look at the run as it was at a checkpoint; at the last one it is itself again."""
@@ -146,6 +159,7 @@ class Bench:
     def reset(self) -> None:
         """Go back to the same initial weights."""
         self.state.notices = []
+        self._catch_up()
         self._use(self.manager.replace(self.run, self.experiment))
 
     # The run and the link
@@ -155,6 +169,10 @@ class Bench:
         self.state.replaced = []
         if st.query_params.to_dict() != query:
             st.query_params.from_dict(query)
+
+    def _catch_up(self) -> None:
+        """Take up the run that the last click began: a quick second one still comes from the page before it."""
+        self.run = self.manager.get(self.state.run_id) or self.run
 
     def _use(self, run: Run) -> None:
         self.run, self.state.run_id = run, run.id
@@ -178,6 +196,7 @@ class Bench:
         if query == self.state.link or (not query and self.state.link is not None) or self._is_echo(query):
             return
         self.state.link = query
+        permissions.take_up(query)
         for switch in self.switches:
             st.session_state[switch] = query.get(switch) == "on"
         run = self._known(query.get("run", ""))
@@ -201,16 +220,19 @@ class Bench:
 
     def write_link(self) -> None:
         """Put the experiment and the run into the address bar."""
-        settings = to_query(self.experiment, self.default)
-        if sum(map(len, settings.values())) > LINK_LIMIT:
-            settings.pop("data.points", None)
-        switches = {switch: "on" for switch in self.switches if st.session_state.get(switch)}
-        link = {**settings, **switches, "run": self.run.id}
+        link = {**self.settings_link(), **permissions.in_link(), "run": self.run.id}
         if st.query_params.to_dict() != link:
             st.query_params.from_dict(link)
         if self.state.link is not None and self.state.link != link:
             self.state.replaced.append((time.monotonic(), self.state.link))
         self.state.link = link
+
+    def settings_link(self) -> dict[str, str]:
+        """Return the query parameters of the whole experiment and of how it is drawn."""
+        settings = to_query(self.experiment, self.default)
+        if sum(map(len, settings.values())) > LINK_LIMIT:
+            settings.pop("data.points", None)
+        return settings | {switch: "on" for switch in self.switches if st.session_state.get(switch)}
 
     def show_notices(self) -> None:
         """Show what has to be said; it stays until something is done, for the page is drawn again by itself too."""

@@ -14,6 +14,7 @@ from nets.kinds import FAMILIES
 from nets.link import read, write
 from nets.registry import Registry
 from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
 
 RATES = (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -42,6 +43,8 @@ def choice(
 
     ``explain`` gives the line of each option as the help.
     """
+    if is_hidden(path):
+        return
     key = key or bench.key(path)
     current = bench.value(path)
     if current not in options:
@@ -58,6 +61,7 @@ def choice(
         help=help_text,
         on_change=_changed,
         args=(bench, path, key, on_pick),
+        disabled=is_locked(path),
         **arguments,
     )
 
@@ -75,6 +79,8 @@ def named(bench: Bench, path: str, label: str, registry: Registry[Any]) -> None:
 
 def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) -> None:
     """Draw a number that people think of in powers of ten: usual values to pick, any other to type."""
+    if is_hidden(path):
+        return
     key = bench.key(path)
     current = _number_words(bench.value(path))
     offered = [_number_words(option) for option in options]
@@ -87,6 +93,7 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
         help=field_info(bench, path).description,
         on_change=_typed,
         args=(bench, path, key),
+        disabled=is_locked(path),
     )
 
 
@@ -94,6 +101,8 @@ def slider(
     bench: Bench, path: str, label: str, options: Sequence[Any], format_func: Callable[[Any], str] = str
 ) -> None:
     """Draw a slider over ``options`` for ``path``; a value between them joins them."""
+    if is_hidden(path):
+        return
     key = bench.key(path)
     current = bench.value(path)
     places = list(options) if current in options else sorted([*options, current])
@@ -106,20 +115,30 @@ def slider(
         help=field_info(bench, path).description,
         on_change=_changed,
         args=(bench, path, key, None),
+        disabled=is_locked(path),
     )
 
 
 def toggle(bench: Bench, path: str, label: str) -> None:
     """Draw an on/off switch for ``path``."""
+    if is_hidden(path):
+        return
     key = bench.key(path)
     st.session_state[key] = bool(bench.value(path))
     st.toggle(
-        label, key=key, help=field_info(bench, path).description, on_change=_changed, args=(bench, path, key, None)
+        label,
+        key=key,
+        help=field_info(bench, path).description,
+        on_change=_changed,
+        args=(bench, path, key, None),
+        disabled=is_locked(path),
     )
 
 
 def number(bench: Bench, path: str, label: str | None = None) -> None:
     """Draw a number box with the field's own bounds."""
+    if is_hidden(path):
+        return
     info = field_info(bench, path)
     types_of = _plain_types(info.annotation)
     of_kind = int if int in types_of and float not in types_of else float
@@ -133,6 +152,7 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
         help=info.description,
         on_change=_changed,
         args=(bench, path, key, None),
+        disabled=is_locked(path),
     )
 
 
@@ -151,6 +171,8 @@ def number_box(label: str, info: FieldInfo, of_kind: type[int] | type[float], **
 
 def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
     """Draw a text box for a value written as in a link: 4,2 for a list."""
+    if is_hidden(path):
+        return
     key = bench.key(path)
     value = bench.value(path)
     st.session_state[key] = "" if value == [] else write(value).removesuffix(",")
@@ -161,11 +183,14 @@ def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
         help=field_info(bench, path).description,
         on_change=_typed,
         args=(bench, path, key),
+        disabled=is_locked(path),
     )
 
 
 def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | float) -> bool:
     """Draw a switch for a part that may be absent; ``default`` is put in when it is switched on. Return its state."""
+    if is_hidden(path):
+        return bench.value(path) is not None
     key = bench.key(f"{path}?")
     st.session_state[key] = bench.value(path) is not None
     st.toggle(
@@ -173,6 +198,7 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
         key=key,
         help=field_info(bench, path).description,
         on_change=lambda: bench.change({path: default if st.session_state[key] else None}),
+        disabled=is_locked(path),
     )
     return bool(st.session_state[key])
 
@@ -212,8 +238,9 @@ def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def words(name: Any) -> str:
-    """Return a name of the code as people read it: max_iter → max iter."""
-    return str(name).replace("_", " ")
+    """Return a name of the code as people read it: max_iter → max iter, num_points → number of points."""
+    name = str(name)
+    return (f"number of {name[4:]}" if name.startswith("num_") else name).replace("_", " ")
 
 
 def _number_words(value: float) -> str:

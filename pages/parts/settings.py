@@ -9,6 +9,9 @@ from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.share import share
+from pages.parts.weights import weights_field
 
 STRENGTHS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
@@ -50,6 +53,8 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
             fields.number(bench, "train.seed", "Seed")
             fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
             fields.number(bench, "train.threads", "Threads")
+            weights_field(bench)
+        share(bench)
 
 
 def _size_words(size: int) -> str:
@@ -62,6 +67,8 @@ def _loss_help(name: str) -> str:
 
 def _regularization(bench: Bench) -> None:
     """Draw kind and strength of the weights' pull to zero."""
+    if is_hidden("train.l1") or is_hidden("train.l2"):
+        return
     l1, l2 = bench.value("train.l1"), bench.value("train.l2")
     kind = "L1 + L2" if l1 and l2 else "L1" if l1 else "L2" if l2 else "none"
     key = bench.key("regularization")
@@ -71,6 +78,7 @@ def _regularization(bench: Bench) -> None:
         ("none", "L1", "L2", "L1 + L2"),
         key=key,
         help="Pulls weights to zero: L1 at equal force, so that some vanish; L2 in proportion to their size",
+        disabled=is_locked("train.l1") or is_locked("train.l2"),
         on_change=lambda: _regularize(bench, st.session_state[key], max(l1, l2) or 0.001),
     )
     if kind == "none":

@@ -8,6 +8,7 @@ import streamlit as st
 from nets.recipes import recipes
 from pages.parts.bench import Bench
 from pages.parts.components.address import address
+from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.timeline import timeline
 
 LARGEST_SEED = 9999
@@ -28,15 +29,24 @@ def toolbar(bench: Bench) -> None:
         _action(bench, "Step", "step", disabled=live)
         _action(bench, "Epoch", "epoch", disabled=live)
         _action(bench, "Stop", "stop", icon=":material/stop:", disabled=not live)
-        st.button("Reset", key="reset", icon=":material/replay:", on_click=bench.reset)
-        st.button("New seed", key="new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
-        timeline(bench, disabled=live)
-        _recipes(bench)
+        _button("Reset", "reset", icon=":material/replay:", on_click=bench.reset)
+        _button("New seed", "new_seed", icon=":material/casino:", on_click=_new_seed, args=(bench,))
+        if not is_hidden("rewind"):
+            timeline(bench, disabled=live or is_locked("rewind"))
+        if not is_hidden("recipes"):
+            _recipes(bench)
         address(bench.screen, lambda: bench.travel(st.session_state["address"].travel))
 
 
 def _action(bench: Bench, label: str, key: str, *, action: str = "", **arguments: Any) -> None:
-    st.button(label, key=key, on_click=bench.do, args=(action or key,), **arguments)
+    _button(label, key, on_click=bench.do, args=(action or key,), **arguments)
+
+
+def _button(label: str, key: str, *, disabled: bool = False, **arguments: Any) -> None:
+    """Draw a button, unless the link has hidden it; Pause goes with Train."""
+    name = "train" if key == "pause" else key
+    if not is_hidden(name):
+        st.button(label, key=key, disabled=disabled or is_locked(name), **arguments)
 
 
 def _recipes(bench: Bench) -> None:
@@ -47,6 +57,7 @@ def _recipes(bench: Bench) -> None:
         tuple(fitting),
         key="recipes",
         icon=":material/menu_book:",
+        disabled=is_locked("recipes"),
         format_func=lambda name: f"**{name}** · {fitting[name].teaches}",
         on_click=lambda: bench.set(fitting[st.session_state["recipes"]].experiment),
     )

@@ -1,42 +1,23 @@
-"""Runs side by side: curves made comparable, seeds folded, settings told apart, best values found. Pure functions."""
+"""Curves of several runs over one axis: thinned, smoothed, folded to a mean, packed for the browser. Pure functions."""
 
-import json
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nets.link import flatten, write
-from nets.runs.store import StoredRun
 from pages.parts.components.packing import pack
+from pages.parts.run_groups import Group
 
 MOST_POINTS = 2000
 """Points of a curve; more can't be told apart on a screen."""
 PARTS = ("train", "valid", "test")
 AXES = {"epoch": "epoch", "step": "step", "time": "seconds"}
 """What curves can be drawn over: its name, and the column it is."""
-APART = ("version", "name")
-"""What two runs may differ in without being trained otherwise."""
-MISSING = "–"
 
 Columns = Mapping[str, np.ndarray]
 """A run's epochs by column: epoch, step, seconds and each metric, float64 (n), NaN where there is no value."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """One run, or several that differ in their seed alone."""
-
-    label: str
-    runs: tuple[StoredRun, ...]
-
-    @property
-    def is_folded(self) -> bool:
-        """Are there several seeds?"""
-        return len(self.runs) > 1
 
 
 @dataclass(frozen=True)
@@ -48,67 +29,6 @@ class Line:
     x: np.ndarray
     y: np.ndarray
     spread: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting across groups, as text, and whether it differs."""
-
-    path: str
-    values: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Is it not the same everywhere?"""
-        return len(set(self.values)) > 1
-
-
-# Runs and groups
-
-
-def grouped(runs: Sequence[StoredRun], *, fold: bool) -> list[Group]:
-    """Return the runs as groups in their order; with ``fold``, those that differ in ``train.seed`` alone are one."""
-    together: dict[str, list[StoredRun]] = {}
-    for run in runs:
-        together.setdefault(_without_seed(run) if fold else run.id, []).append(run)
-    first = [members[0] for members in together.values()]
-    return [
-        Group(label if len(members) == 1 else f"{label} × {len(members)} seeds", tuple(members))
-        for label, members in zip(labels(first), together.values(), strict=True)
-    ]
-
-
-def _without_seed(run: StoredRun) -> str:
-    settings = flatten(run.experiment)
-    return json.dumps({path: value for path, value in settings.items() if path not in (*APART, "train.seed")})
-
-
-def title(run: StoredRun) -> str:
-    """Return what a run is called: its name, or else its data and architecture."""
-    return run.name or f"{run.dataset} · {run.architecture}"
-
-
-def labels(runs: Sequence[StoredRun]) -> list[str]:
-    """Return a label for each run, all different: its title, and where several share one, what tells them apart."""
-    titles = [title(run) for run in runs]
-    several = Counter(titles)
-    found = []
-    for run, own in zip(runs, titles, strict=True):
-        twins = [other for other, name in zip(runs, titles, strict=True) if name == own]
-        found.append(own if several[own] == 1 else f"{own} ({_what_is_its_own(run, twins)})")
-    again = Counter(found)
-    return [label if again[label] == 1 else f"{label} {run.id[-4:]}" for label, run in zip(found, runs, strict=True)]
-
-
-def _what_is_its_own(run: StoredRun, twins: Sequence[StoredRun]) -> str:
-    """Return up to two settings in which runs of the same title differ, or the end of the run's id."""
-    differing = [setting.path for setting in settings_of([Group("", (twin,)) for twin in twins]) if setting.differs]
-    own = flatten(run.experiment)
-    words = [f"{path.rpartition('.')[2].replace('_', ' ')} {write(own[path])}" for path in differing[:2] if path in own]
-    return ", ".join(words) if words and len(differing) <= 2 else run.id[-4:]
-
-
-# Curves
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]], limit: int = MOST_POINTS) -> dict[str, np.ndarray]:
@@ -249,51 +169,3 @@ def payload(groups: Sequence[Group], curves: Sequence[Line], *, metric: str, axi
         "bands": bands,
     }
     return pack(meta, arrays)
-
-
-# Settings and results
-
-
-def settings_of(groups: Sequence[Group]) -> list[Setting]:
-    """Return every setting of the groups' experiments, those that differ first, the seeds of a fold in one cell."""
-    flat = [[flatten(run.experiment) for run in group.runs] for group in groups]
-    paths = dict.fromkeys(path for runs in flat for settings in runs for path in settings if path not in APART)
-    found = [Setting(path, tuple(_cell(runs, path) for runs in flat)) for path in paths]
-    return sorted(found, key=lambda setting: not setting.differs)
-
-
-def _cell(runs: Sequence[Mapping[str, Any]], path: str) -> str:
-    values = [write(settings[path]) if path in settings else MISSING for settings in runs]
-    return ", ".join(dict.fromkeys(values))
-
-
-def lower_is_better(metric: str) -> bool:
-    """Is a small value a good one?"""
-    return metric.endswith("loss")
-
-
-def best_of(values: Sequence[float | None], *, lower: bool) -> set[int]:
-    """Return the places of the best values; none where there is nothing to choose from."""
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    if len(known) < 2 or min(known) == max(known):
-        return set()
-    best = min(known) if lower else max(known)
-    return {place for place, value in enumerate(values) if value == best}
-
-
-def mean_and_spread(values: Sequence[float | None]) -> tuple[float | None, float | None]:
-    """Return mean and standard deviation of the values that are known; no deviation of fewer than two."""
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    if not known:
-        return None, None
-    spread = float(np.std(known, ddof=1)) if len(known) > 1 else None
-    return math.fsum(known) / len(known), spread
-
-
-Show = Callable[[float | None], str]
-
-
-def shown(values: Sequence[float | None], show: Show) -> str:
-    """Return a group's values as text: one, or mean ± standard deviation."""
-    mean, spread = mean_and_spread(values)
-    return show(mean) if spread is None else f"{show(mean)} ± {show(spread)}"

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from nets.runs.store import Store, StoredRun
-from pages.parts import comparison
-from pages.parts.comparison import Columns, Group
+from pages.parts import comparison, run_groups
+from pages.parts.comparison import Columns
 from pages.parts.components.curves import curves
 from pages.parts.payloads import number, percent
+from pages.parts.run_groups import Group
 from pages.parts.runs_state import PARAMETER
 from pages.parts.runs_table import BEST, METRICS, duration, words_for
 
@@ -48,16 +49,17 @@ def curves_card(store: Store, runs: Sequence[StoredRun]) -> list[Group]:
         axis = _choice("Over", list(comparison.AXES), "curve_axis")
         smoothing = st.slider("Smoothing", 0.0, 0.99, 0.0, 0.01, key="smoothing", persist_state="session", width=110)
         log = st.toggle("Log axis", key="runs_log_axis", persist_state="session", disabled=metric == "accuracy")
-        groups = comparison.grouped(runs, fold=_fold_switch(runs))
+        groups = run_groups.grouped(runs, fold=_fold_switch(runs))
     lines = comparison.lines(groups, tables, metric, chosen, axis, smoothing)
     with drawn:
-        curves(comparison.payload(groups, lines, metric=metric, axis=axis, log=log), key="run_curves", height=330)
+        payload = comparison.payload(groups, lines, metric=metric, axis=axis, log=log)
+        curves(payload, key="run_curves", height=330 if len(groups) < 6 else 400)
     return groups
 
 
 def _fold_switch(runs: Sequence[StoredRun]) -> bool:
     """Draw the switch that folds seeds, where there are any to fold; return whether it is on."""
-    if len(comparison.grouped(runs, fold=True)) == len(runs):
+    if len(run_groups.grouped(runs, fold=True)) == len(runs):
         return False
     return st.toggle(
         "Fold seeds",
@@ -91,9 +93,9 @@ def results_table(groups: Sequence[Group]) -> None:
     for name in known:
         values = [[run.metrics.get(name) for run in group.runs] for group in groups]
         show = percent if name.endswith("accuracy") else number
-        texts = [comparison.shown(value, show) for value in values]
-        means = [comparison.mean_and_spread(value)[0] for value in values]
-        for place in comparison.best_of(means, lower=comparison.lower_is_better(name)):
+        texts = [run_groups.shown(value, show) for value in values]
+        means = [run_groups.mean_and_spread(value)[0] for value in values]
+        for place in run_groups.best_of(means, lower=run_groups.lower_is_better(name)):
             texts[place] = f"{BEST} {texts[place]}"
             good.loc[place, words_for(name)] = GOOD
         cells[words_for(name)] = texts
@@ -106,7 +108,7 @@ def results_table(groups: Sequence[Group]) -> None:
         frame.style.apply(lambda _: styles, axis=None),
         hide_index=True,
         alt="Results of the selected runs",
-        key="results",
+        key=f"results_{'_'.join(str(len(group.runs)) for group in groups)}",  # or columns keep their old widths
     )
 
 
@@ -116,7 +118,7 @@ def _plain(values: Sequence[int]) -> str:
 
 def settings_table(groups: Sequence[Group]) -> None:
     """Draw every setting side by side; those that differ come first and are marked."""
-    settings = comparison.settings_of(groups)
+    settings = run_groups.settings_of(groups)
     differing = [setting for setting in settings if setting.differs]
     only = False
     if len(groups) > 1:
@@ -147,7 +149,7 @@ def facts(run: StoredRun, everything: Sequence[StoredRun]) -> None:
     ]
     # Runs come from anybody's files: their texts are no Markdown, which could fetch pictures from elsewhere.
     st.html("<p class='facts'>" + "<br>".join(html.escape(line) for line in lines if line) + "</p>")
-    titles = {other.id: comparison.title(other) for other in everything}
+    titles = {other.id: run_groups.title(other) for other in everything}
     children = [other for other in everything if other.parent == run.id]
     if run.parent is None and not children:
         return

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from nets.runs.store import StoredRun
-from pages.parts.comparison import best_of, lower_is_better, title
+from pages.parts.run_groups import best_of, lower_is_better, title
 
 STATUS = {
     "ready": "○ ready",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nets.runs.store import Store, StoredRun
-from pages.parts import comparison
+from pages.parts import comparison, run_groups
 from pages.parts.comparison import Line
 from pages.parts.payloads import number
 from tests.pages.fakes import unpack
@@ -32,7 +32,7 @@ def kept(store: Store, *changes: dict) -> list[StoredRun]:
 def test_runs_that_differ_in_their_seed_alone_are_folded(store):
     seeds = [{"train.seed": seed} for seed in (0, 1, 2)]
     runs = kept(store, seeds[0], {**seeds[0], RATE: 0.5}, *seeds[1:])
-    groups = comparison.grouped(runs, fold=True)
+    groups = run_groups.grouped(runs, fold=True)
     assert [[run.seed for run in group.runs] for group in groups] == [[0, 1, 2], [0]]
     assert groups[0].label.endswith("× 3 seeds")
     assert [group.is_folded for group in groups] == [True, False]
@@ -40,31 +40,41 @@ def test_runs_that_differ_in_their_seed_alone_are_folded(store):
 
 def test_a_name_is_no_difference_when_seeds_are_folded(store):
     runs = kept(store, {"name": "a", "train.seed": 1}, {"name": "b", "train.seed": 2})
-    assert len(comparison.grouped(runs, fold=True)) == 1
+    assert len(run_groups.grouped(runs, fold=True)) == 1
 
 
 def test_nothing_is_folded_unless_asked_for(store):
     runs = kept(store, {}, {"train.seed": 1})
-    assert [len(group.runs) for group in comparison.grouped(runs, fold=False)] == [1, 1]
+    assert [len(group.runs) for group in run_groups.grouped(runs, fold=False)] == [1, 1]
 
 
 def test_the_same_run_is_called_by_its_name_or_its_data_and_architecture(store):
-    assert comparison.labels(kept(store, {}, {"name": "mine"})) == ["circle · mlp", "mine"]
+    assert run_groups.labels(kept(store, {}, {"name": "mine"})) == ["circle · mlp", "mine"]
 
 
 def test_labels_say_what_tells_runs_of_one_title_apart(store):
     runs = kept(store, {}, {RATE: 0.5}, {"name": "mine"})
-    assert comparison.labels(runs) == ["circle · mlp (learning rate 0.1)", "circle · mlp (learning rate 0.5)", "mine"]
+    assert run_groups.labels(runs) == ["circle · mlp (learning rate 0.1)", "circle · mlp (learning rate 0.5)", "mine"]
 
 
 def test_labels_of_equal_runs_differ_by_id(store):
     runs = kept(store, {}, {})
-    assert comparison.labels(runs) == [f"circle · mlp ({run.id[-4:]})" for run in runs]
+    assert run_groups.labels(runs) == [run.id[-4:] for run in runs]
+
+
+def test_labels_of_runs_of_one_title_leave_it_out(store):
+    runs = kept(store, {"train.seed": 3}, {RATE: 0.5})
+    assert run_groups.labels(runs) == ["learning rate 0.1, seed 3", "learning rate 0.5, seed 0"]
+    folded = kept(store, {"train.seed": 3}, {"train.seed": 4}, {RATE: 0.5})
+    assert [group.label for group in run_groups.grouped(folded, fold=True)] == [
+        "learning rate 0.1 × 2 seeds",
+        "learning rate 0.5",
+    ]
 
 
 def test_labels_are_never_the_same(store):
     runs = kept(store, *({"train.seed": seed % 3, RATE: 0.1 + seed % 2, "name": "x" * (seed % 2)} for seed in range(9)))
-    assert len(set(comparison.labels(runs))) == len(runs)
+    assert len(set(run_groups.labels(runs))) == len(runs)
 
 
 # Curves
@@ -108,7 +118,7 @@ def test_folded_curves_are_mean_and_deviation_on_a_common_grid(store):
         runs[0].id: {"epoch": np.array([0.0, 2.0]), "test_loss": np.array([1.0, 3.0])},
         runs[1].id: {"epoch": np.array([0.0, 1.0, 2.0, 3.0]), "test_loss": np.array([3.0, 4.0, 5.0, 6.0])},
     }
-    (line,) = comparison.lines(comparison.grouped(runs, fold=True), tables, "loss", ["train", "test"], "epoch")
+    (line,) = comparison.lines(run_groups.grouped(runs, fold=True), tables, "loss", ["train", "test"], "epoch")
     assert line.part == "test"
     assert line.x.tolist() == [0, 1, 2, 3]
     assert line.y.tolist() == [2, 3, 4, 6]
@@ -119,7 +129,7 @@ def test_folded_curves_are_mean_and_deviation_on_a_common_grid(store):
 def test_curves_over_time_and_step(store):
     (run,) = kept(store, {})
     tables = {run.id: comparison.columns_of(store.rows(run.id))}
-    groups = comparison.grouped([run], fold=False)
+    groups = run_groups.grouped([run], fold=False)
     for axis, last in (("epoch", 4), ("step", 12), ("time", 2.0)):
         (line,) = comparison.lines(groups, tables, "loss", ["train"], axis)
         assert line.x[-1] == last
@@ -141,7 +151,7 @@ def test_the_grid_has_every_x_or_an_even_choice():
 
 def test_the_payload_has_a_colour_a_group_and_a_band_for_folded_seeds(store):
     runs = kept(store, {"train.seed": 1}, {"train.seed": 2}, {RATE: 0.5})
-    groups = comparison.grouped(runs, fold=True)
+    groups = run_groups.grouped(runs, fold=True)
     tables = {run.id: comparison.columns_of(store.rows(run.id)) for run in runs}
     curves = comparison.lines(groups, tables, "loss", ["train", "test"], "epoch")
     meta, arrays = unpack(comparison.payload(groups, curves, metric="loss", axis="epoch", log=False))
@@ -155,14 +165,14 @@ def test_the_payload_has_a_colour_a_group_and_a_band_for_folded_seeds(store):
 
 
 def test_a_band_stays_above_zero_on_a_log_axis(store):
-    groups = comparison.grouped(kept(store, {}), fold=False)
+    groups = run_groups.grouped(kept(store, {}), fold=False)
     curve = Line(0, "test", np.array([0.0, 1.0]), np.array([1.0, 0.1]), np.array([2.0, 0.05]))
     _, arrays = unpack(comparison.payload(groups, [curve], metric="loss", axis="epoch", log=True))
     assert (arrays["y2"] > 0).all()
 
 
 def test_runs_without_numbers_say_so(store):
-    groups = comparison.grouped(kept(store, {}), fold=False)
+    groups = run_groups.grouped(kept(store, {}), fold=False)
     meta, arrays = unpack(comparison.payload(groups, [], metric="loss", axis="epoch", log=False))
     assert meta["empty"]
     assert len(arrays["x"]) == 0
@@ -173,7 +183,7 @@ def test_runs_without_numbers_say_so(store):
 
 def test_settings_that_differ_come_first(store):
     runs = kept(store, {"train.seed": 1}, {"train.seed": 2}, {RATE: 0.5})
-    settings = comparison.settings_of(comparison.grouped(runs, fold=True))
+    settings = run_groups.settings_of(run_groups.grouped(runs, fold=True))
     assert [(setting.path, setting.values) for setting in settings if setting.differs] == [
         (RATE, ("0.1", "0.5")),
         ("train.seed", ("1, 2", "0")),
@@ -183,8 +193,8 @@ def test_settings_that_differ_come_first(store):
 
 def test_settings_of_other_kinds_are_missing(store):
     runs = kept(store, {}, {"train.optimizer.kind": "adam"})
-    settings = comparison.settings_of(comparison.grouped(runs, fold=False))
-    lacking = [setting.path for setting in settings if comparison.MISSING in setting.values]
+    settings = run_groups.settings_of(run_groups.grouped(runs, fold=False))
+    lacking = [setting.path for setting in settings if run_groups.MISSING in setting.values]
     assert lacking
     assert all(path.startswith("train.optimizer.") for path in lacking)
 
@@ -201,15 +211,15 @@ def test_settings_of_other_kinds_are_missing(store):
     ],
 )
 def test_the_best_is_marked_where_there_is_a_choice(values, lower, best):
-    assert comparison.best_of(values, lower=lower) == best
+    assert run_groups.best_of(values, lower=lower) == best
 
 
 def test_losses_are_better_low():
-    assert comparison.lower_is_better("test_loss")
-    assert not comparison.lower_is_better("test_accuracy")
+    assert run_groups.lower_is_better("test_loss")
+    assert not run_groups.lower_is_better("test_accuracy")
 
 
 def test_several_values_are_shown_as_mean_and_deviation():
-    assert comparison.shown([1.0, 3.0, None], number) == "2.0000 ± 1.4142"
-    assert comparison.shown([1.0], number) == "1.0000"
-    assert comparison.shown([None], number) == "–"
+    assert run_groups.shown([1.0, 3.0, None], number) == "2.0000 ± 1.4142"
+    assert run_groups.shown([1.0], number) == "1.0000"
+    assert run_groups.shown([None], number) == "–"

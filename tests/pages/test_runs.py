@@ -85,7 +85,7 @@ def test_a_link_compares_runs(open_runs, store):
     screen = open_runs(first, second)
     assert "**2 runs selected**" in texts(screen)
     results = table(screen, RESULTS)
-    assert results["run"].tolist() == ["circle · mlp (learning rate 0.5)", "circle · mlp (learning rate 0.1)"]
+    assert results["run"].tolist() == ["learning rate 0.5", "learning rate 0.1"]
     assert [text.startswith("★") for text in results["test loss"]] == [True, False]
     assert table(screen, SETTINGS).to_numpy().tolist() == [[RATE, "0.5", "0.1"]]
     screen.app.toggle("only_differences").set_value(False)

@@ -86,7 +86,7 @@ function plotOptions(state) {
   state.box.classList.toggle("has-percent", percent);
   return {
     legend: { show: false },
-    padding: [8, percent ? 0 : 10, 0, 0],
+    padding: [8, percent ? 0 : 18, 0, 0],
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 4 },
@@ -137,12 +137,17 @@ function colorOf(colors, { color }) {
   return (typeof color === "number" ? apart[color % apart.length] : colors[color]) ?? colors.accent;
 }
 
+/** Colours begin anew after the last; the lines are thinner then. */
+function lineWidth({ apart }, { color }) {
+  return typeof color === "number" && color >= apart.length ? 1 : 2;
+}
+
 function seriesOptions(state, series) {
   const color = colorOf(state.colors, series);
   return {
     scale: series.scale === "percent" ? "percent" : "y",
     show: !state.hidden.has(series.name),
-    stroke: color, width: series.quiet ? 0 : 2, dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
+    stroke: color, width: series.quiet ? 0 : lineWidth(state.colors, series), dash: series.dash ? [6, 4] : undefined, cap: series.dash ? "butt" : "round",
     spanGaps: state.sparse.has(series.name),
     points: { show: () => false, size: 6, fill: color, stroke: color, filter: (plot, i) => dots(plot.data[i]) },
   };

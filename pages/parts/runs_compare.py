@@ -107,9 +107,15 @@ def results_table(groups: Sequence[Group]) -> None:
     st.dataframe(
         frame.style.apply(lambda _: styles, axis=None),
         hide_index=True,
+        column_config={name: st.column_config.TextColumn(width=_width(frame[name])) for name in frame.columns},
         alt="Results of the selected runs",
-        key=f"results_{'_'.join(str(len(group.runs)) for group in groups)}",  # or columns keep their old widths
+        key="results",
     )
+
+
+def _width(cells: pd.Series) -> int:
+    """Return the pixels that a column's longest text takes, as Streamlit finds only when the table is new."""
+    return min(320, 28 + round(7.2 * max(map(len, [str(cells.name), *cells]))))
 
 
 def _plain(values: Sequence[int]) -> str:

@@ -36,8 +36,13 @@ class RunsState:
         if said == self.link or is_echo or (not said and self.link is not None):
             return False
         self.link = said
-        self.selected = tuple(dict.fromkeys(part for part in said.split(",") if part))
+        self.selected = _ids(said)
         return True
+
+    def travel(self, link: str) -> None:
+        """Select what the link says that a person went back or forward to."""
+        self.link, self.replaced = link, []
+        self.selected = _ids(link)
 
     def write(self) -> str:
         """Return what the address bar is to say."""
@@ -57,10 +62,21 @@ class RunsState:
         return before - len(self.selected)
 
 
+def _ids(link: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in link.split(",") if part))
+
+
 def runs_state() -> RunsState:
     """Return this session's state of the Runs page."""
     state: RunsState = st.session_state.setdefault("runs_state", RunsState())
     return state
+
+
+def go_back_or_forward() -> None:
+    """Take up the link that a person went back or forward to."""
+    query = dict(st.session_state["address"].travel or {})
+    runs_state().travel(query.get(PARAMETER, ""))
+    st.query_params.from_dict(query)
 
 
 def put_into_link(said: str, query: Mapping[str, str]) -> None:

@@ -19,8 +19,7 @@ def incompatibilities(experiment: "Experiment") -> list[Problem]:
     problems = [*_data(experiment), *_loss(experiment, info)]
     if not problems:
         problems += _output(experiment, info, resolve(experiment.train.loss, info))
-    problems += _model(experiment, info)
-    return problems
+    return [*problems, *_model(experiment, info), *_target(experiment, info)]
 
 
 def _data(experiment: "Experiment") -> Iterator[Problem]:
@@ -70,6 +69,19 @@ def _model(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
         yield Problem(
             "train.batch_size", "batch norm needs at least 2 examples a step to take a mean over; take 2 or layer norm"
         )
+
+
+def _target(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
+    target = experiment.train.target
+    if target and not has_metric(info, target.metric):
+        kind = "r2" if info.task == "regression" else "accuracy"
+        usable = ", ".join(f"{part}_{name}" for name in ("loss", kind) for part in ("train", "test"))
+        yield Problem("train.target.metric", f"these data give no {target.metric}; choose from {usable}")
+
+
+def has_metric(info: DataInfo, metric: str) -> bool:
+    """Is this metric measured on such data?"""
+    return metric.endswith("_loss") or metric.endswith("_r2") == (info.task == "regression")
 
 
 def effective_output_activation(experiment: "Experiment") -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from nets.architectures import ArchitectureUnion
-from nets.compatibility import incompatibilities
+from nets.compatibility import has_metric, incompatibilities
 from nets.config import Config
 from nets.datasets import DatasetUnion
 from nets.kinds import FAMILIES
@@ -147,7 +147,7 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
 
     What both kinds have stays, and is dropped where the new kind refuses it. Data of another sort (points, a curve)
-    start from their own defaults: their noise has another unit.
+    start from their own defaults: their noise has another unit. A target that other data can't reach goes.
 
     Raises:
         InvalidExperiment: if there is no such kind.
@@ -166,7 +166,11 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
         config.model_validate(new)
     except ValidationError:
         new = config().model_dump(mode="json")
-    return with_value(settings, path, new)
+    settings = with_value(settings, path, new)
+    metric = _part(settings, "train.target").get("metric")
+    if path == "data" and isinstance(metric, str) and not has_metric(config.model_validate(new).info(), metric):
+        settings = with_value(settings, "train.target", None)
+    return settings
 
 
 def _part(settings: Any, path: str) -> Mapping[str, Any]:

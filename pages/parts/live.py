@@ -63,7 +63,8 @@ class Panels:
     def _state(self, views: Mapping[str, View]) -> tuple[object, ...]:
         """Return what the page itself depends on, beside its panels."""
         run = self._bench.run
-        return run.status, run.message, all(name in run.views for name in views)
+        unkept = run.frame.unkept if run.frame else ""
+        return run.status, run.message, unkept, all(name in run.views for name in views)
 
     def _say_what_changed(self) -> None:
         """Say in passing what a change in mid-run has kept."""

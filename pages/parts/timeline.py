@@ -9,6 +9,7 @@ from pages.parts.bench import Bench
 def timeline(bench: Bench, *, disabled: bool) -> None:
     """Draw the button that opens the slider."""
     with st.popover("", icon=":material/history:", key="rewind", disabled=disabled):
+        _lineage(bench)
         kept = bench.checkpoints()
         if len(kept) < 2:
             st.markdown("Once the network has trained, this takes every panel back to an earlier epoch.")
@@ -30,6 +31,16 @@ def timeline(bench: Bench, *, disabled: bool) -> None:
             on_change=travel,
         )
         st.caption(f"{POLICY} Train goes on from an earlier one as a run of its own.")
+
+
+def _lineage(bench: Bench) -> None:
+    """Say where a forked run comes from, with the way to both curves over each other."""
+    if bench.run.parent is None:
+        return
+    parent, step = bench.run.parent
+    st.markdown(
+        f"Forked from run `{parent}` after step {step:,}. [Compare the two](runs?runs={parent},{bench.run.id})."
+    )
 
 
 def _label(step: int, epochs: dict[int, int]) -> str:

@@ -8,6 +8,7 @@ the last one, so a slow or hidden page asks for less, and the worker looks no mo
 import asyncio
 import contextlib
 import itertools
+import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -162,7 +163,12 @@ async def serve(socket: WebSocket) -> None:
 
 async def _answer(socket: WebSocket) -> None:
     stage = stages().get(socket.path_params["name"])
-    frame = redraw(0) if stage is None else await stage.next_frame()
+    try:
+        frame = redraw(0) if stage is None else await stage.next_frame()
+    except Exception:
+        logging.getLogger(__name__).exception("A frame could not be made")
+        await asyncio.sleep(TELL_AGAIN_SECONDS)
+        frame = redraw(0)
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # the page went while the frame was made
         await socket.send_bytes(frame)
 

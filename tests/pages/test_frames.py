@@ -1,0 +1,170 @@
+"""Frames on their way to the browser, without one."""
+
+import asyncio
+from contextlib import contextmanager
+
+import pytest
+from starlette.websockets import WebSocketDisconnect
+
+from pages.parts import frames
+from pages.parts.frames import Show, Stage
+from tests.pages.fakes import unpack
+
+
+class FakeRun:
+    """A run as a show sees it."""
+
+    def __init__(self, status="training"):
+        self.status = status
+        self.version = 1
+        self.looks = 0
+        self.listeners = []
+
+    def watch(self, _viewer, _views):
+        self.looks += 1
+
+    @contextmanager
+    def listened_to(self, listener):
+        self.listeners.append(listener)
+        yield
+        self.listeners.remove(listener)
+
+    def change(self):
+        self.version += 1
+        for listener in self.listeners:
+            listener()
+
+
+def show_of(run, is_outdated=lambda: False):
+    payloads = {"plane": (lambda: b"map!", 1), "meters": (lambda: b"nums", 2)}
+    return Show(run, "viewer", {}, is_outdated, payloads)
+
+
+def panels(frame):
+    return set(unpack(frame)[1])
+
+
+def test_the_first_frame_has_everything_and_then_only_news():
+    run = FakeRun()
+    show = show_of(run)
+    assert panels(show.frame()) == {"plane", "meters"}
+    assert show.frame() is None
+    run.change()
+    assert panels(show.frame()) == {"plane", "meters"}
+    run.change()
+    assert panels(show.frame()) == {"plane"}
+
+
+def test_a_run_at_rest_sends_every_panel_with_each_change():
+    run = FakeRun("paused")
+    show = show_of(run)
+    for _ in range(3):
+        run.change()
+        assert panels(show.frame()) == {"plane", "meters"}
+
+
+def test_an_outdated_page_is_told_once_and_again_only_after_a_while(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(frames.time, "monotonic", lambda: now[0])
+    show = show_of(FakeRun(), lambda: True)
+    assert unpack(show.frame())[0] == {"redraw": True, "drawn": show.number}
+    assert "redraw" not in unpack(show.frame())[0]
+    now[0] += frames.TELL_AGAIN_SECONDS + 0.1
+    assert unpack(show.frame())[0]["redraw"]
+
+
+def test_a_frame_says_which_drawing_of_the_page_it_is_for():
+    first, second = show_of(FakeRun()), show_of(FakeRun())
+    assert second.number > first.number
+    assert unpack(second.frame())[0]["drawn"] == second.number
+
+
+def test_a_waiting_page_gets_a_change_at_once():
+    async def scenario():
+        run = FakeRun()
+        stage = Stage(show_of(run))
+        await stage.next_frame()
+        waiting = asyncio.create_task(stage.next_frame())
+        while not run.listeners:
+            await asyncio.sleep(0)
+        run.change()
+        return await asyncio.wait_for(waiting, 10)
+
+    assert panels(asyncio.run(scenario()))
+
+
+def test_a_waiting_page_gets_the_next_show_at_once():
+    async def scenario():
+        run, other = FakeRun(), FakeRun()
+        stage = Stage(show_of(run))
+        await stage.next_frame()
+        waiting = asyncio.create_task(stage.next_frame())
+        while not run.listeners:
+            await asyncio.sleep(0)
+        following = show_of(other)
+        stage.put_on(following)
+        frame = await asyncio.wait_for(waiting, 10)
+        return unpack(frame)[0]["drawn"] == following.number, run.listeners
+
+    assert asyncio.run(scenario()) == (True, [])
+
+
+class FakeSocket:
+    """A browser that asks ``asks`` times and goes."""
+
+    def __init__(self, name, asks=1):
+        self.path_params = {"name": name}
+        self.asks = asks
+        self.sent = []
+        self.answered = asyncio.Event()
+
+    async def accept(self):
+        pass
+
+    async def receive_bytes(self):
+        if self.asks:
+            self.asks -= 1
+            return b"\0"
+        await self.answered.wait()
+        raise WebSocketDisconnect
+
+    async def send_bytes(self, frame):
+        self.sent.append(frame)
+        self.answered.set()
+
+
+@pytest.fixture
+def stages(monkeypatch):
+    known = {}
+    monkeypatch.setattr(frames, "stages", lambda: known)
+    return known
+
+
+def test_a_page_that_the_server_does_not_know_is_drawn_anew(stages):
+    async def scenario():
+        socket = FakeSocket("nobody")
+        await frames.serve(socket)
+        return socket.sent
+
+    (frame,) = asyncio.run(scenario())
+    assert unpack(frame)[0]["redraw"]
+
+
+def test_a_page_that_goes_is_looked_after_no_more(stages):
+    async def scenario():
+        run = FakeRun()
+        frames.put_on("page", show_of(run))
+        socket = FakeSocket("page")
+        await frames.serve(socket)
+        looks = run.looks
+        await asyncio.sleep(0)
+        return len(socket.sent), run.listeners, run.looks == looks
+
+    assert asyncio.run(scenario()) == (1, [], True)
+
+
+def test_the_page_drawn_longest_ago_goes_first_where_there_are_too_many(stages, monkeypatch):
+    monkeypatch.setattr(frames, "MOST_STAGES", 2)
+    for name in ("a", "b", "a", "c"):
+        frames.put_on(name, show_of(FakeRun()))
+    assert list(stages) == ["a", "c"]

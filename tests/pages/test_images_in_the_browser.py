@@ -14,9 +14,8 @@ def test_digits_are_learnt(page: Page):
     visit = Visit(page).images()
     pictures = visit.panel("pictures").get_by_role("button")
     expect(pictures).to_have_count(64)
-    visit.press("train", "training")
-    expect(visit.number("test accuracy")).to_have_text(HUNDREDS, timeout=PATIENCE)
-    visit.press("pause", "paused")
+    visit.press("train").expect_status("completed")
+    expect(visit.number("test accuracy")).to_have_text(HUNDREDS)
     captions = visit.panel("pictures").locator(".caption:not(.truth)")
     for caption in captions.all_inner_texts():
         assert re.fullmatch(r"(✓ \d|✗ \d≠\d) · \d{1,3} %", caption)

@@ -4,11 +4,10 @@ import streamlit as st
 
 from nets.runs.schema import StoreProblem
 from pages.parts import runs_compare
-from pages.parts.components.address import address
 from pages.parts.entry import enter
 from pages.parts.runs_actions import editors, selection_bar, undo_bar
 from pages.parts.runs_list import choose_filters, runs_table
-from pages.parts.runs_state import PARAMETER, go_back_or_forward, put_into_link, runs_state
+from pages.parts.runs_state import PARAMETER, put_into_link, runs_state
 from pages.parts.runs_table import LIVE
 from pages.parts.service import run_manager, run_store
 
@@ -17,7 +16,6 @@ WATCH_SECONDS = 2.0
 
 enter()
 state = runs_state()
-address("runs", go_back_or_forward)
 try:
     if keeper := run_manager().keeper:
         keeper.flush()

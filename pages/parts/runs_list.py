@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from nets.runs.store import Store, StoredRun
+from pages.parts.components.address import address
 from pages.parts.runs_actions import upload_menu
-from pages.parts.runs_state import RunsState
+from pages.parts.runs_state import RunsState, go_back_or_forward
 from pages.parts.runs_table import (
     METRICS,
     Filters,
@@ -54,6 +55,7 @@ def choose_filters(store: Store, state: RunsState, runs: Sequence[StoredRun]) ->
             width=FIELD_WIDTH,
         )
         upload_menu(store, state)
+        address("runs", go_back_or_forward)
     wanted = Filters(text.strip(), datasets, architectures, statuses)
     return ordered([run for run in runs if wanted.take(run)], known[order])
 
@@ -120,7 +122,7 @@ def _columns() -> dict[str, Any]:
         "epochs": config.NumberColumn(width=68, format="localized"),
         "best": config.TextColumn(width=128, help=best),
         "took": config.TextColumn(width=78, help="Training alone"),
-        "when": config.DatetimeColumn(width=112, format="distance", help="When it began"),
+        "when": config.DatetimeColumn(width=124, format="distance", help="When it began"),
         "tags": config.ListColumn(width=130),
         "seconds": config.NumberColumn(format="%.2f", help="Of training alone"),
         "parameters": config.NumberColumn(format="localized"),

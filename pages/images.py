@@ -49,6 +49,7 @@ def choose_order() -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
+        st.caption("✗ predicted ≠ true · how sure", width="content")
 
 
 enter()
@@ -64,7 +65,7 @@ with st.container(border=True, key="card_bar"):
         toolbar(bench)
     with numbers:
         panels.meters(("test_accuracy", "test accuracy"))
-bench.show_notices()
+    bench.show_notices()
 
 left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
 with left.container(border=True, key="card_data"):
@@ -89,7 +90,7 @@ with right.container(border=True, key="card_curves"):
                 every=live.STEADY,
             ),
             key="curves",
-            height=300,
+            height=250,
         )
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)

@@ -5,6 +5,7 @@ import streamlit as st
 from nets.architectures.mlp import MLP
 from nets.datasets.curves.base import CurveConfig
 from nets.datasets.points.base import PointsConfig
+from nets.datasets.points.drawn import Drawn
 from nets.experiment import Experiment
 from nets.recipes import recipes
 from nets.views import View
@@ -58,12 +59,15 @@ def output() -> None:
     """Draw what the network says, with the data."""
     drawn = st.container()
     with st.container(horizontal=True, gap="xsmall"):
-        show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
-        discretize = not is_curve and st.toggle(
+        if isinstance(bench.experiment.data, Drawn):
+            st.session_state["drawn_test"] = True
+            show_test = st.toggle("Test data", key="drawn_test", disabled=True, help="What you draw is always shown")
+        else:
+            show_test = st.toggle("Test data", key="show_test", persist_state="session", help="Draw the test data too")
+        discretize = not is_values and st.toggle(
             "Discretize", key="discretize", persist_state="session", help="Show the class alone"
         )
     tool = drawing_tool(bench)
-    show_test = show_test or tool is not None  # or a point just drawn might not be seen
     with drawn:
         if is_curve:
             fit(panels.add("fit", lambda: point_payloads.fit_payload(bench.run, show_test=show_test)), key="fit")
@@ -98,7 +102,7 @@ with st.container(border=True, key="card_bar"):
         toolbar(bench)
     with numbers:
         panels.meters(("test_r2", "test R²") if is_values else ("test_accuracy", "test accuracy"))
-bench.show_notices()
+    bench.show_notices()
 left, middle, right = st.columns([1.12, 2.5, 1.4], gap="small")
 with left.container(border=True, key="card_data", height="stretch"):
     data_card(bench)

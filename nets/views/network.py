@@ -1,5 +1,6 @@
 """A dense network as a diagram: what each neuron responds to, and every weight."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
     from nets.training import Training
 
+MAP_BYTES = 18_000
+"""What the maps of one diagram may take of a frame."""
+SMALLEST_MAP = 8
+
 
 @dataclass(frozen=True)
 class Network:
-    """``maps`` (K, S, S) uint8, 127 is zero: hidden neurons layer by layer, then outputs.
+    """``maps`` (K, S, S) uint8, 127 is zero: hidden neurons layer by layer, then outputs; S is smaller for many.
 
     A map covers the plane of the points, or the range of a curve's x from left to right; other data have none.
     ``weights`` (to, from) and ``biases`` (to,) float32 for each layer, the output last. Only the first neurons of a
@@ -40,7 +45,7 @@ class NetworkView(View):
 
     kind: Literal["network"] = "network"
     size: Annotated[int, Field(ge=4, le=64)] = 20
-    """Rows and columns of a neuron's map."""
+    """Rows and columns of a neuron's map, at most."""
     most: Annotated[int, Field(ge=1, le=64)] = 16
     """Neurons shown of a layer."""
 
@@ -64,7 +69,8 @@ class NetworkView(View):
     def _maps(self, training: "Training", shown: tuple[int, ...]) -> np.ndarray | None:
         import torch
 
-        places = _places(training.experiment.data, self.size)
+        size = map_size(sum(shown), self.size)
+        places = _places(training.experiment.data, size)
         if places is None:
             return None
         x = torch.from_numpy(places).to(training.device)
@@ -76,7 +82,12 @@ class NetworkView(View):
                     columns.append(_within_one(x[:, : shown[len(columns)]]))
             scores = training.objective.scores(x)
         columns.append(_of_each_output(scores, shown[-1]))
-        return signed_bytes(torch.cat(columns, dim=1).T.reshape(-1, self.size, self.size).cpu())
+        return signed_bytes(torch.cat(columns, dim=1).T.reshape(-1, size, size).cpu())
+
+
+def map_size(count: int, most: int) -> int:
+    """Return rows and columns of ``count`` maps, at most ``most``: all of them together stay below MAP_BYTES."""
+    return max(SMALLEST_MAP, min(most, math.isqrt(MAP_BYTES // max(1, count))))
 
 
 def _places(data: DatasetConfig, size: int) -> np.ndarray | None:

@@ -20,7 +20,7 @@ from pages.parts.components.packing import pack
 from pages.parts.payloads import moment, summary
 
 MAP_SIZE = 20
-"""Rows and columns of an input's or a neuron's map in the diagram."""
+"""Rows and columns of an input's map in a diagram without neurons' maps; else it is as large as theirs."""
 MOST_NEURONS = 16
 """Neurons of a layer that the diagram shows."""
 MOST_POINTS = 1500
@@ -64,21 +64,21 @@ def plane_points(data: PointsConfig, seed: int) -> tuple[np.ndarray, np.ndarray]
     return train, test
 
 
-def _input_maps(data: DatasetConfig) -> np.ndarray:
-    """Return every input's map (K, S, S) uint8, each scaled to -1 … 1: seven of a plane, one of a curve."""
-    return _plane_input_maps() if isinstance(data, PointsConfig) else _curve_input_map()
+def _input_maps(data: DatasetConfig, size: int) -> np.ndarray:
+    """Return every input's map (K, size, size) uint8, each scaled to -1 … 1: seven of a plane, one of a curve."""
+    return _plane_input_maps(size) if isinstance(data, PointsConfig) else _curve_input_map(size)
 
 
-@lru_cache(maxsize=1)
-def _plane_input_maps() -> np.ndarray:
-    columns = features(plane_grid(MAP_SIZE), tuple(INPUTS))
+@lru_cache(maxsize=16)
+def _plane_input_maps(size: int) -> np.ndarray:
+    columns = features(plane_grid(size), tuple(INPUTS))
     columns = columns / np.abs(columns).max(axis=0)
-    return (columns.T.reshape(-1, MAP_SIZE, MAP_SIZE) * 127 + 127).round().astype(np.uint8)
+    return (columns.T.reshape(-1, size, size) * 127 + 127).round().astype(np.uint8)
 
 
-@lru_cache(maxsize=1)
-def _curve_input_map() -> np.ndarray:
-    return np.tile(np.linspace(0, 254, MAP_SIZE).round().astype(np.uint8), (1, MAP_SIZE, 1))
+@lru_cache(maxsize=16)
+def _curve_input_map(size: int) -> np.ndarray:
+    return np.tile(np.linspace(0, 254, size).round().astype(np.uint8), (1, size, 1))
 
 
 def network_payload(run: Run) -> bytes:
@@ -109,9 +109,9 @@ def network_payload(run: Run) -> bytes:
         for place, (weights, biases) in enumerate(zip(diagram.weights, diagram.biases, strict=True)):
             arrays[f"weights_{place}"], arrays[f"biases_{place}"] = weights, biases
         if diagram.maps is not None:
-            arrays["maps"] = np.concatenate([_input_maps(data), diagram.maps])
+            arrays["maps"] = np.concatenate([_input_maps(data, diagram.maps.shape[1]), diagram.maps])
     else:
-        arrays["maps"] = _input_maps(data)
+        arrays["maps"] = _input_maps(data, MAP_SIZE)
     return pack(meta, arrays)
 
 

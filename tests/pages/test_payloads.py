@@ -94,6 +94,13 @@ def test_the_diagram_shows_every_input_and_has_weights_for_those_in_use(inputs):
     assert arrays["weights_0"].shape == (5, len(inputs))
 
 
+def test_a_frame_with_the_largest_diagram_keeps_to_the_budget():
+    run = started(small({"data.inputs": list(INPUTS), "model.hidden_sizes": [16] * 8}), framed=True)
+    assert_diagram_is_whole(run, framed=True)
+    plane = point_payloads.plane_payload(run, discretize=False, show_test=False)
+    assert len(point_payloads.network_payload(run) + plane) <= 40_000
+
+
 @pytest.mark.parametrize("classes", [3, 6])
 def test_many_classes(classes):
     run = started(small({"data.name": "spirals", "data.num_classes": classes}), framed=True)

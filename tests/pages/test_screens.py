@@ -204,7 +204,7 @@ def test_pictures_too_small_for_the_convolutions_are_refused_with_a_reason(open_
     screen.put("selectbox", "data.size", 8)
     assert screen.value("data.size") == 28
     assert screen.notices
-    assert screen.notices[0].startswith("Not changed. model.blocks")
+    assert screen.notices[0].startswith("Not changed. Blocks: ")
     assert screen.widget("selectbox", "data.size").value == 28
 
 

@@ -113,3 +113,13 @@ def test_a_run_that_comes_to_its_end(page: Page):
     expect(visit.number("epoch")).to_have_text("3 / 3")
     expect(visit.button("train")).to_be_enabled()
     visit.healthy()
+
+
+def test_quick_clicks_on_new_seed_go_on_training(page: Page):
+    visit = Visit(page, {"train.max_epochs": 100000}).press("train", "training").expect_progress()
+    run = visit.run
+    for _ in range(4):
+        visit.button("new_seed").click(no_wait_after=True)
+    page.wait_for_function("(run) => !location.search.includes(run)", arg=run, timeout=PATIENCE)
+    visit.expect_status("training").expect_progress()
+    visit.healthy().press("stop", "stopped")

@@ -15,7 +15,12 @@ def warm_views() -> None:
 
 
 def warm_steps() -> None:
-    """Take an optimizer step on gradients set by hand: the first one in a process imports half of torch."""
+    """Take an optimizer step on gradients set by hand: the first one in a process imports half of torch.
+
+    What a run is kept with comes along.
+    """
+    import filelock  # noqa: F401
+    import safetensors.torch  # noqa: F401
     import torch
 
     from nets.optimizers import SGD, Adam

@@ -8,7 +8,7 @@ from pages.parts.entry import enter
 from pages.parts.runs_actions import editors, selection_bar, undo_bar
 from pages.parts.runs_list import choose_filters, runs_table
 from pages.parts.runs_state import PARAMETER, put_into_link, runs_state
-from pages.parts.runs_table import LIVE
+from pages.parts.runs_table import LIVE, plain
 from pages.parts.service import run_manager, run_store
 
 WATCH_SECONDS = 2.0
@@ -22,7 +22,7 @@ try:
     store = run_store()
     runs = store.runs()
 except StoreProblem as problem:
-    st.error(str(problem), icon=":material/error:")
+    st.error(plain(str(problem)), icon=":material/error:")
     st.stop()
 
 by_id = {run.id: run for run in runs}
@@ -33,7 +33,7 @@ if (missing := state.keep_known(by_id)) and is_new_link:
 with st.container(border=True, key="card_runs"):
     shown = choose_filters(store, state, runs)
     for notice in state.notices:
-        st.warning(notice, icon=":material/info:")
+        st.warning(plain(notice), icon=":material/info:")
     undo_bar(store, state)
     if not runs:
         st.markdown(

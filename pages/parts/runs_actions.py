@@ -10,7 +10,7 @@ from nets.runs.archive import DamagedRunFile, load
 from nets.runs.store import Store, StoredRun, StoreProblem
 from pages.parts.run_files import TITLES, Parcel, formats, make, size
 from pages.parts.runs_state import RunsState
-from pages.parts.runs_table import LIVE, screen_of
+from pages.parts.runs_table import LIVE, plain, screen_of
 from pages.parts.service import run_manager
 
 MOST_FILES = 20
@@ -71,7 +71,7 @@ def _export_menu(store: Store, state: RunsState, run: StoredRun) -> None:
         with st.spinner(f"Making {TITLES.get(parcel.format, parcel.format)} …"):
             parcel = state.parcel = make(store, run.id, parcel.format)
     if parcel.file is None:
-        st.warning(parcel.problem, icon=":material/info:")
+        st.warning(plain(parcel.problem), icon=":material/info:")
         return
     st.download_button(
         f"Save {parcel.file.name} ({size(parcel.file.content)})",

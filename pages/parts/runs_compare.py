@@ -13,7 +13,7 @@ from pages.parts.components.curves import curves
 from pages.parts.payloads import number, percent
 from pages.parts.run_groups import Group
 from pages.parts.runs_state import PARAMETER
-from pages.parts.runs_table import BEST, METRICS, duration, words_for
+from pages.parts.runs_table import BEST, METRICS, duration, plain, words_for
 
 MOST_COMPARED = 20
 """Runs whose curves can still be told apart."""
@@ -169,10 +169,9 @@ def facts(run: StoredRun, everything: Sequence[StoredRun]) -> None:
 
 
 def _lineage_link(label: str, ids: Sequence[str]) -> None:
-    plain = "".join(letter for letter in label if letter not in "[]()*_`~:$<>\\!#")
     st.page_link(
         "pages/runs.py",
-        label=plain,
+        label=plain(label),
         icon=":material/account_tree:",
         query_params={PARAMETER: ",".join(ids)},
         width="content",

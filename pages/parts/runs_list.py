@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from nets.runs.store import Store, StoredRun
@@ -73,7 +74,7 @@ def runs_table(state: RunsState, shown: Sequence[StoredRun]) -> None:
     rows = positions(state.shown, state.selected)
     if _rows_in_table() != rows:
         st.session_state[TABLE] = {"selection": {"rows": rows}}
-    frame = table(shown)
+    frame = _cells(shown, hash(tuple((run.id, run.changed) for run in shown)))
     st.dataframe(
         frame,
         key=TABLE,
@@ -91,6 +92,12 @@ def runs_table(state: RunsState, shown: Sequence[StoredRun]) -> None:
         st.caption("No run passes these filters.")
     elif not state.selected:
         st.caption("Tick runs to see their curves and settings, to compare, tag, export or delete them.")
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _cells(_shown: Sequence[StoredRun], state: int) -> pd.DataFrame:  # noqa: ARG001 - the cache's key
+    """Return the table of runs; ``state`` changes when they do. Thousands take a tenth of a second."""
+    return table(_shown)
 
 
 def _rows_in_table() -> list[int]:

@@ -1,6 +1,7 @@
 """The table of runs: which are shown, in which order, and what stands in its cells. Pure functions."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -170,6 +171,11 @@ def duration(seconds: float) -> str:
 def first_line(text: str) -> str:
     """Return the first line of notes."""
     return text.strip().partition("\n")[0][:200]
+
+
+def plain(text: str) -> str:
+    """Return a text as Markdown that shows it as it is: files from elsewhere could ask for pictures from elsewhere."""
+    return re.sub(r"([\\\[\]*`<>~$])", r"\\\1", text)
 
 
 def screen_of(experiment: Mapping[str, Any]) -> str | None:

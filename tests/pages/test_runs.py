@@ -229,11 +229,13 @@ def test_a_damaged_file_is_refused_with_a_sentence(open_runs, store):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
         file.writestr("run.json", json.dumps({"format": "playground-run"}))
-        file.writestr("../evil.py", "x")
+        file.writestr("![x](http://example.org/x.png)", "x")
     screen = open_runs()
     screen.app.file_uploader("upload_0").set_value(("evil.zip", made.getvalue(), "application/zip"))
     screen.run()
-    assert screen.notices == ["evil.zip was not taken. The file holds '../evil.py', which has no place in a run file."]
+    assert screen.notices == [
+        "evil.zip was not taken. The file holds '!\\[x\\](http://example.org/x.png)', which has no place in a run file."
+    ]
     assert len(store.runs()) == 1
 
 
@@ -247,7 +249,7 @@ def test_texts_of_a_run_are_no_markdown(open_runs, store):
     (html,) = [element.body for element in screen.app.get("html") if "facts" in element.body]
     assert "<b>" not in html
     labels = [link.label for link in screen.app.get("page_link")]
-    assert labels == ["Open", "from xhttp//example.org/x.png, step 5"]
+    assert labels == ["Open", "from !\\[x\\](http://example.org/x.png), step 5"]
 
 
 def test_lineage_leads_to_parent_and_children(open_runs, store):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -83,7 +84,7 @@ class Store:
         url = url or os.environ.get(URL_VARIABLE) or f"sqlite:///{self.root / 'runs.sqlite'}"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(url)
+            self._engine = create_engine(url, json_deserializer=orjson.loads)
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _prepare_sqlite)
             migrate(self._engine)

@@ -37,3 +37,12 @@ def recipes() -> Registry[Recipe]:
         settings = json.loads(file.read_text(encoding="utf-8"))
         registry.add(file.stem, Recipe(file.stem, **{**settings, "experiment": parse(settings["experiment"])}))
     return registry
+
+
+def fitting_name(experiment: Experiment) -> str:
+    """Return the experiment's name; none where it is that of a recipe whose data or network are others by now."""
+    if experiment.name not in recipes():
+        return experiment.name
+    named = recipes().get(experiment.name).experiment
+    is_same = (named.data.name, named.model.kind) == (experiment.data.name, experiment.model.kind)
+    return experiment.name if is_same else ""

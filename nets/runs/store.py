@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, delete, event, func, insert, selec
 from sqlalchemy.exc import SQLAlchemyError
 
 from nets.experiment import Experiment, dump, parse
+from nets.recipes import fitting_name
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.home import home, run_folder
 from nets.runs.protocol import ENDED, INTERRUPTED
@@ -249,7 +250,7 @@ def versions() -> dict[str, str]:
 def _described(experiment: Experiment) -> dict[str, Any]:
     return {
         "experiment": dump(experiment),
-        "name": experiment.name,
+        "name": fitting_name(experiment),
         "dataset": experiment.data.name,
         "architecture": experiment.model.kind,
         "seed": experiment.train.seed,

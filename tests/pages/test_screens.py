@@ -110,11 +110,13 @@ def test_what_may_be_absent_is_switched_on_and_off(open_screen, name, path):
     assert screen.notices == []
 
 
-def test_a_target_that_the_data_have_not_is_shown_as_it_is(open_screen):
+def test_a_target_that_the_data_have_not_goes(open_screen):
     screen = open_screen("points", {"train.target": '{"metric":"test_accuracy","value":0.9}'})
     screen.app.segmented_control("problem").set_value("Surface")
     screen.run()
-    assert screen.widget("selectbox", "train.target.metric").value == screen.value("train.target.metric")
+    assert screen.value("data.name") == "plane"
+    assert screen.experiment.train.target is None
+    assert screen.notices == []
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.names())

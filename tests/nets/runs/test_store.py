@@ -156,6 +156,12 @@ def test_a_full_disk_ends_the_keeping_and_not_the_training(tmp_path):
     assert recorder.problem.startswith("This run is not kept any more")
 
 
+def test_a_recipe_on_other_data_is_called_that_no_more(store):
+    for run_id, changes in (("run1", {}), ("run2", {"data.name": "xor"})):
+        store.begin(run_id, small({"name": "circle", **changes}))
+    assert [store.get(run_id).name for run_id in ("run1", "run2")] == ["circle", ""]
+
+
 def test_settings_of_a_later_playground_are_refused(store):
     store.begin("run1", small())
     store.note("run1", notes="from the future")

@@ -106,18 +106,9 @@ def layer_table(run: Run) -> None:
         st.empty()
         return
     rows = [
-        {
-            "layer": layer.name,
-            "output": "×".join(map(str, layer.shape)),
-            "parameters": layer.parameters,
-        }
+        (layer.name, "×".join(map(str, layer.shape)), f"{layer.parameters:,}")
         for layer in found.layers
         if layer.parameters or layer.module.endswith(("Pool2d", "Flatten"))
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        column_config={"parameters": st.column_config.NumberColumn(format="localized")},
-    )
+    st.table(pd.DataFrame(rows, columns=["layer", "output", "parameters"]), border="horizontal", hide_index=True)
     st.caption(f"{found.parameters:,} parameters · {found.multiply_adds:,} multiply-adds a picture")

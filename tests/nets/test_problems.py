@@ -2,7 +2,7 @@
 
 import pytest
 
-from nets.experiment import parse, parse_json, switch_kind
+from nets.experiment import Target, parse, parse_json, switch_kind
 from nets.problems import InvalidExperiment, Problem
 from tests.nets.experiments import SMALL, SMALL_PICTURES, problems_of, settings
 
@@ -214,9 +214,9 @@ def test_a_problem_reads_as_a_sentence():
 
 def test_a_target_that_the_data_can_not_reach_is_refused_and_goes_with_other_data():
     wanted = settings({"train.target": {"metric": "test_accuracy", "value": 0.9}})
-    assert parse(wanted).train.target.metric == "test_accuracy"
+    assert parse(wanted).train.target == Target(metric="test_accuracy", value=0.9)
     found = problems_of({**wanted, "data": {"kind": "points", "name": "plane"}})
     assert "test_accuracy" in found["train.target.metric"]
     assert "test_r2" in found["train.target.metric"]
     assert parse(switch_kind(wanted, "data", "plane")).train.target is None
-    assert parse(switch_kind(wanted, "data", "spiral")).train.target.metric == "test_accuracy"
+    assert parse(switch_kind(wanted, "data", "spiral")).train.target == parse(wanted).train.target

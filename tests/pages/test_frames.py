@@ -2,9 +2,10 @@
 
 import asyncio
 from contextlib import contextmanager
+from typing import cast
 
 import pytest
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pages.parts import frames
 from pages.parts.frames import Show, Stage
@@ -65,7 +66,7 @@ def test_a_run_at_rest_sends_every_panel_with_each_change():
 
 def test_an_outdated_page_is_told_once_and_again_only_after_a_while(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(frames.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     show = show_of(FakeRun(), lambda: True)
     assert unpack(show.frame())[0] == {"redraw": True, "drawn": show.number}
     assert "redraw" not in unpack(show.frame())[0]
@@ -135,7 +136,7 @@ class FakeSocket:
 
 @pytest.fixture
 def stages(monkeypatch):
-    known = {}
+    known: dict[str, Stage] = {}
     monkeypatch.setattr(frames, "stages", lambda: known)
     return known
 
@@ -143,7 +144,7 @@ def stages(monkeypatch):
 def test_a_page_that_the_server_does_not_know_is_drawn_anew(stages):
     async def scenario():
         socket = FakeSocket("nobody")
-        await frames.serve(socket)
+        await frames.serve(cast("WebSocket", socket))
         return socket.sent
 
     (frame,) = asyncio.run(scenario())
@@ -155,7 +156,7 @@ def test_a_page_that_goes_is_looked_after_no_more(stages):
         run = FakeRun()
         frames.put_on("page", show_of(run))
         socket = FakeSocket("page")
-        await frames.serve(socket)
+        await frames.serve(cast("WebSocket", socket))
         looks = run.looks
         await asyncio.sleep(0)
         return len(socket.sent), run.listeners, run.looks == looks

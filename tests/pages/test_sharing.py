@@ -66,14 +66,20 @@ def test_nonsense_takes_nothing_away(hostile):
     assert len(screen.app.session_state["link_hide"]) <= permissions.MOST_CHARACTERS
 
 
+def metrics_of(screen):
+    frame = screen.training.frame
+    assert frame is not None
+    return frame.metrics
+
+
 def test_weights_from_a_file_go_into_the_network():
     screen = Screen("points").wait(lambda run: run.frame is not None)
     source = Training(screen.experiment)
-    before = screen.training.frame.metrics
+    before = metrics_of(screen)
     changed = {name: tensor + 0.5 for name, tensor in source.weights().items()}
     screen.widget("file_uploader", "weights").set_value(("w.safetensors", save(changed), "application/octet-stream"))
     screen.run().wait(lambda run: run.message)
     assert screen.training.message == "6 of 6 tensors loaded"
-    assert screen.training.frame.metrics != before
+    assert metrics_of(screen) != before
     screen.widget("file_uploader", "weights").set_value(("w.safetensors", b"\x80\x04cos\nsystem\n", "text/plain"))
     screen.run().wait(lambda run: "no safetensors file" in run.message)

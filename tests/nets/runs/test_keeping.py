@@ -141,13 +141,14 @@ def test_a_server_killed_at_any_moment_loses_no_finished_epoch(tmp_path, expecte
     script = tmp_path / "server.py"
     script.write_text(textwrap.dedent(SERVER))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    rng, known = random.Random(0), []
+    rng = random.Random(0)
+    known: list[str] = []
     for _ in range(CRASHES):
         command = [sys.executable, str(script), str(tmp_path), *known]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
             seen = run_until(server, updates=rng.randint(1, 20))
             server.kill()
-            rest = server.stdout.read().splitlines()
+            rest = server.communicate()[0].splitlines()
         run_id, epoch, status = (rest or [seen])[-1].split() if (rest or [seen])[-1].count(" ") == 2 else seen.split()
         known = [run_id]
         store = Store(tmp_path)

@@ -36,13 +36,14 @@ def numbers(events):
 
 def assert_goes_on(experiment, steps, folder):
     checkpoint = checkpoints.save(stopped_after(experiment, steps), folder)
-    resumed = list(checkpoints.load(checkpoint.path).events(Controls()))
-    whole = list(fit(experiment))
+    *resumed, end = checkpoints.load(checkpoint.path).events(Controls())
+    *whole, expected_end = fit(experiment)
     expected = [row for row in numbers(whole) if row[0] > checkpoint.epoch]
     assert expected
     assert numbers(resumed) == expected
-    assert resumed[-1].metrics == whole[-1].metrics
-    assert resumed[-1].reason == whole[-1].reason
+    assert isinstance(end, Finished)
+    assert isinstance(expected_end, Finished)
+    assert (end.metrics, end.reason) == (expected_end.metrics, expected_end.reason)
 
 
 @pytest.mark.parametrize("optimizer", [name for name in OPTIMIZERS.names() if name != "lbfgs"])
@@ -107,7 +108,7 @@ def test_a_file_that_can_not_be_written_whole_leaves_the_old_one(tmp_path, monke
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoints.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         checkpoints.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"

@@ -194,7 +194,7 @@ class Worker:
             learning_rate=training.learning_rate,
             timing=training.timing(),
             steps_per_second=self._rate or training.timing().steps_per_second,
-            parameters=self.started.parameters,
+            parameters=training.num_parameters,
             device=self.started.device,
             train_examples=self.started.train_examples,
             test_examples=self.started.test_examples,

@@ -74,6 +74,7 @@ class Training:
         """Note what a new network asks of its batches; its first weights are the last good ones."""
         from torch import nn
 
+        self.num_parameters = sum(parameter.numel() for parameter in self.model.parameters())
         modules = list(self.model.modules())
         has_batch_norm = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
         self._min_batch = 2 if has_batch_norm else 1
@@ -275,8 +276,7 @@ class Training:
     # Small parts
 
     def _started(self) -> Started:
-        count = sum(parameter.numel() for parameter in self.model.parameters())
-        return Started(self, count, self.device.type, len(self.parts.train), len(self.parts.test))
+        return Started(self, self.num_parameters, self.device.type, len(self.parts.train), len(self.parts.test))
 
     def _epoch_done(self) -> EpochDone:
         self.metrics = self.measure()

@@ -81,6 +81,15 @@ def test_a_run_in_a_worker_has_the_numbers_of_one_in_process_while_many_look(man
     watched(run, lambda: np.array_equal(run.views["network"].weights[0], shown.weights[0]))
 
 
+def test_a_layer_more_shows_in_the_number_of_parameters(manager, ready):
+    run = ready(small())
+    manager.do(run, "step")
+    watched(run, lambda: run.frame.step == 1)
+    before = run.frame.parameters
+    manager.edit(run, small({"model.hidden_sizes": [5, 3, 3]}))
+    watched(run, lambda: run.frame.parameters == before + 3 * 3 + 3)
+
+
 def test_play_pause_step_epoch_stop(manager, ready):
     run = ready(small(LONG))
     manager.do(run, "play")

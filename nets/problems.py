@@ -31,6 +31,19 @@ TYPE_TAG = re.compile(r"[\[(]|^(constrained-)?(float|int|str|bool)$")
 """How pydantic writes the members of a union of plain types."""
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
+WRONG_TYPE = ("_parsing", "_type", "_from_float")
+"""How pydantic's names end for a value of another type than the field's."""
+WANTED = {
+    "int": "a whole number (an integer)",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text (a string)",
+    "tuple": "a list",
+    "list": "a list",
+    "dict": "a group of fields",
+    "model": "a group of fields",
+}
+
 
 def explain(error: ValidationError, choices: Callable[[tuple[Any, ...]], tuple[str, ...]]) -> list[Problem]:
     """Return pydantic's errors as problems.
@@ -81,8 +94,9 @@ def _message(detail: Any, names: tuple[str, ...]) -> str:
             return f"has {context['actual_length']} entries; it takes {side} {context[bound]}"
         case "finite_number":
             return f"got {got}; it must be a finite number"
-        case kind if kind.endswith(("_parsing", "_type", "from_float")):
-            return f"got {got}; {detail['msg'][0].lower()}{detail['msg'][1:]}"
+        case kind if (wanted := WANTED.get(kind.partition("_")[0])) and kind.endswith(WRONG_TYPE):
+            is_comma = wanted == WANTED["float"] and re.fullmatch(r"\s*[-+]?\d+,\d+\s*", str(detail.get("input")))
+            return f"got {got}; it must be {wanted}{'; write the decimal point as a dot' if is_comma else ''}"
     for key, words in BOUNDS.items():
         if key in context:
             return f"got {got}; it must be {words} {context[key]:,}"

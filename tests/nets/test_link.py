@@ -171,7 +171,7 @@ def test_a_whole_part_replaced_by_nonsense_falls_back():
     experiment, notices = from_query({"train": "5"}, DEFAULT)
     assert experiment == DEFAULT
     assert len(notices) == 1
-    assert notices[0].startswith("The link's train was not taken: got 5; input should be a valid dictionary")
+    assert notices[0].startswith("The link's train was not taken: got 5; it must be a group of fields")
 
 
 def test_parameters_of_others_are_left_alone():

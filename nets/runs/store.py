@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from nets.experiment import Experiment, dump, parse
 from nets.recipes import fitting_name
 from nets.runs.checkpoints import Checkpoint, checkpoints
+from nets.runs.database import in_short, open_engine, reading, writing
 from nets.runs.home import home, run_folder
 from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.recorder import JOURNAL, is_held, read_journal
@@ -85,12 +85,10 @@ class Store:
         url = url or os.environ.get(URL_VARIABLE) or f"sqlite:///{self.root / 'runs.sqlite'}"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(url, json_deserializer=orjson.loads)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _prepare_sqlite)
+            self._engine = open_engine(url)
             migrate(self._engine)
         except (SQLAlchemyError, OSError) as error:
-            raise StoreProblem(f"Runs can't be kept in {self.root}: {_short(error)}") from None
+            raise StoreProblem(f"Runs can't be kept in {self.root}: {in_short(error)}") from None
 
     def close(self) -> None:
         """Let go of the database."""
@@ -119,7 +117,7 @@ class Store:
             "metrics": {},
             "tags": [],
         }
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             if connection.execute(select(RUNS.c.id).where(RUNS.c.id == run_id)).first() is None:
                 connection.execute(insert(RUNS).values(**row))
 
@@ -127,12 +125,12 @@ class Store:
         """Write down columns of a run: status, reason, metrics, tags, notes, name, when it was deleted."""
         if "experiment" in values:
             values |= _described(values["experiment"])
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(changed=time.time(), **values))
 
     def take_journal(self, run_id: str) -> int:
         """Carry what is new in a run's journal over into the database; return how many epochs that were."""
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             offset = connection.execute(select(RUNS.c.journal_offset).where(RUNS.c.id == run_id)).scalar()
             rows = list(read_journal(self.folder(run_id), offset or 0))
             for start in range(0, len(rows), BATCH):
@@ -153,7 +151,7 @@ class Store:
 
         A run that another process is training just now is left alone.
         """
-        with _reading(self._engine) as connection:
+        with reading(self._engine) as connection:
             unfinished = RUNS.c.status.not_in((*ENDED, "ready"))
             left = connection.execute(select(RUNS.c.id).where(unfinished)).scalars().all()
         found = [run_id for run_id in left if not is_held(self.folder(run_id))]
@@ -166,27 +164,27 @@ class Store:
 
     def get(self, run_id: str) -> StoredRun | None:
         """Return a run, or None."""
-        with _reading(self._engine) as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).first()
         return StoredRun(**row._mapping) if row else None
 
     def runs(self, *, deleted: bool = False) -> list[StoredRun]:
         """Return all runs, the newest first; or those that are deleted, the last deleted first."""
         chosen = select(RUNS).where(RUNS.c.deleted.is_not(None) if deleted else RUNS.c.deleted.is_(None))
-        with _reading(self._engine) as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(chosen.order_by((RUNS.c.deleted if deleted else RUNS.c.created).desc()))
             return [StoredRun(**row._mapping) for row in rows]
 
     def rows(self, run_id: str) -> list[dict[str, Any]]:
         """Return a run's epochs in order: epoch, step, seconds, and each metric by its name."""
         chosen = select(EPOCHS).where(EPOCHS.c.run == run_id).order_by(EPOCHS.c.epoch)
-        with _reading(self._engine) as connection:
+        with reading(self._engine) as connection:
             found = connection.execute(chosen)
             return [{"epoch": row.epoch, "step": row.step, "seconds": row.seconds, **row.metrics} for row in found]
 
     def count(self) -> int:
         """Return how many runs there are that are not deleted."""
-        with _reading(self._engine) as connection:
+        with reading(self._engine) as connection:
             counted = select(func.count()).select_from(RUNS).where(RUNS.c.deleted.is_(None))
             return connection.execute(counted).scalar_one()
 
@@ -211,7 +209,7 @@ class Store:
         for run in self.runs(deleted=True):
             if run.deleted is None or time.time() - run.deleted < older_than:
                 continue
-            with _writing(self._engine) as connection:
+            with writing(self._engine) as connection:
                 connection.execute(delete(EPOCHS).where(EPOCHS.c.run == run.id))
                 connection.execute(delete(RUNS).where(RUNS.c.id == run.id))
             shutil.rmtree(self.folder(run.id), ignore_errors=True)
@@ -226,7 +224,7 @@ class Store:
             }
             for row in rows
         ]
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             connection.execute(insert(RUNS).values(id=run_id, changed=time.time(), **values))
             if epochs:
                 connection.execute(insert(EPOCHS), epochs)
@@ -255,45 +253,3 @@ def _described(experiment: Experiment) -> dict[str, Any]:
         "architecture": experiment.model.kind,
         "seed": experiment.train.seed,
     }
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-class _Guard:
-    """A transaction whose errors become sentences."""
-
-    def __init__(self, engine: Engine, what: str) -> None:
-        self._context = engine.begin()
-        self._what = what
-
-    def __enter__(self) -> Any:
-        try:
-            return self._context.__enter__()
-        except SQLAlchemyError as error:
-            raise StoreProblem(f"The runs can't be {self._what}: {_short(error)}") from None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        try:
-            self._context.__exit__(kind, error, trace)
-        except (SQLAlchemyError, OSError) as problem:
-            raise StoreProblem(f"The runs can't be {self._what}: {_short(problem)}") from None
-        if isinstance(error, SQLAlchemyError):
-            raise StoreProblem(f"The runs can't be {self._what}: {_short(error)}") from None
-
-
-def _writing(engine: Engine) -> _Guard:
-    return _Guard(engine, "written")
-
-
-def _reading(engine: Engine) -> _Guard:
-    return _Guard(engine, "read")
-
-
-def _short(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return str(getattr(cause, "strerror", None) or cause).splitlines()[0]

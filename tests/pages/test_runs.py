@@ -96,9 +96,9 @@ def test_a_link_compares_runs(open_runs, store):
 
 
 def test_selected_runs_stay_selected_when_the_filters_hide_them(open_runs, store):
-    hidden, shown = keep(store), keep(store, tags=["x"])
+    hidden, shown = keep(store), keep(store, tags=["needle"])  # no run's id has an l
     screen = open_runs(hidden, shown)
-    screen.app.text_input("runs_search").set_value("x")
+    screen.app.text_input("runs_search").set_value("needle")
     assert "**2 runs selected**, 1 hidden by the filters" in texts(screen.run())
     assert screen.app.session_state["runs_table"]["selection"]["rows"] == [0]
 

@@ -104,7 +104,6 @@ SETTINGS = {
         }
     ),
     "target": small({"train.target": {"metric": "test_accuracy", "value": 0.6}, "train.max_epochs": 60}),
-    "target-that-is-not-measured": small({"train.target": {"metric": "test_r2", "value": 0.6}}),
     "target-of-values": small(
         {"data.name": "plane", "train.target": {"metric": "test_r2", "value": 0.1}, "train.max_epochs": 60}
     ),

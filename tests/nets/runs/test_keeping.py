@@ -104,7 +104,8 @@ def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
 def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
     run = started(manager)
     played(manager, run)
-    checkpoint = manager.keeper.store.checkpoints(run.id)[2]
+    kept = manager.keeper.store.checkpoints(run.id)
+    checkpoint = kept[len(kept) // 2]  # how many there are depends on what they cost
     run.travel(checkpoint, is_last=False)
     wait_for(lambda: run.frame.step == checkpoint.step)
     child = manager.edit(run, small({"train.max_epochs": 400, "model.dropout": 0.1, "train.optimizer.kind": "adam"}))

@@ -99,11 +99,6 @@ def test_a_target_that_was_met_does_not_end_the_run_again():
     assert exhaust(training.events(controls)).reason == "Completed 3 epochs."
 
 
-def test_a_target_the_task_does_not_have_never_ends_a_run():
-    changes = {"data.name": "plane", "train.target": {"metric": "test_accuracy", "value": 0.0}}
-    assert exhaust(Training(small(changes)).events(Controls())).reason == "Completed 3 epochs."
-
-
 def test_a_plateau_lowers_the_rate_of_the_steps_that_follow():
     changes = {"train.schedule": {"kind": "plateau", "patience": 1, "gamma": 0.1}, "train.optimizer.learning_rate": 3.0}
     training = Training(small({**changes, "data.noise": 0.5, "train.max_epochs": 40}))

@@ -75,15 +75,20 @@ def pace(run: Run) -> str:
 
 
 def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str, log: bool) -> bytes:
-    """Return curves of ``series`` (metric name, label) over epochs; names that start with test are dashed."""
+    """Return curves of ``series`` (metric name, label) over epochs; names that start with test are dashed.
+
+    Those of a run that is looked at as it was end there.
+    """
     rows = run.history.rows[:]
+    if rewound := run.rewound:
+        rows = [row for row in rows if row["epoch"] <= rewound.epoch]
     meta = {
         **moment(run),
         "x_label": "epoch",
         "y_label": y_label,
         "log": log,
         "alt": f"{y_label} over epochs",
-        "empty": "Press Train to draw the curves" if len(rows) < 2 else "",
+        "empty": ("Before the first epoch" if rewound else "Press Train to draw the curves") if len(rows) < 2 else "",
         "series": [
             {
                 "name": name,

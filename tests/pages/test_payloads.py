@@ -11,6 +11,7 @@ from nets.datasets.points.base import INPUTS, PointsConfig
 from nets.experiment import Experiment
 from nets.losses import LOSSES
 from nets.problems import InvalidExperiment
+from nets.runs.checkpoints import Checkpoint
 from nets.runs.protocol import Begin
 from nets.runs.run import Run
 from nets.views.curve import CurveView
@@ -212,6 +213,16 @@ def test_the_curves_after_two_epochs():
     assert np.isfinite(arrays["y0"]).all()
     assert [series["dash"] for series in meta["series"]] == [False, True, True]
     assert [series["scale"] for series in meta["series"]] == ["y", "y", "percent"]
+
+
+def test_the_curves_of_a_run_looked_at_as_it_was_end_there(tmp_path):
+    run = run_of(small({"train.max_epochs": 5}), steps=15)
+    whole = unpack(payloads.curves_payload(run, [("test_loss", "test loss")], y_label="loss", log=False))[1]
+    run.travel(Checkpoint(6, 2, tmp_path), is_last=False)
+    rewound = unpack(payloads.curves_payload(run, [("test_loss", "test loss")], y_label="loss", log=False))[1]
+    assert list(whole["x"]) == [0, 1, 2, 3, 4, 5]
+    assert list(rewound["x"]) == [0, 1, 2]
+    assert list(rewound["y0"]) == list(whole["y0"][:3])
 
 
 def test_a_metric_that_was_not_measured_is_a_gap():

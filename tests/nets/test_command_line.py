@@ -190,7 +190,7 @@ def test_a_divergence_is_reported_and_fails(capsys, file):
     ("assignment", "message"),
     [
         ("train.batch_size=0", "train.batch_size: got 0; it must be at least 1"),
-        ("train.batch_size=ten", "train.batch_size: got 'ten'; input should be a valid integer"),
+        ("train.batch_size=ten", "train.batch_size: got 'ten'; it must be a whole number"),
         ("train.loss=hing", "train.loss: got hing; choose from auto, mse"),
         ("train.max_epoch=3", "train.max_epoch: is no field here"),
         ("train.batch_size.deep=3", "train.batch_size.deep: leads into batch_size, which has no fields"),

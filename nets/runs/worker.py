@@ -140,6 +140,7 @@ class Worker:
         try:
             self.training = load(Path(command.state), self.training.split)
             self.message = ""
+            self._rate_from = (time.perf_counter(), self.training.step)
         except (DamagedState, InvalidExperiment, OSError) as error:
             self.message = f"That checkpoint can't be opened: {error}"
         self.rows, self._dirty, self._next_frame = [], True, 0.0

@@ -87,6 +87,7 @@ def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
     run.travel(checkpoint, is_last=False)
     wait_for(lambda: run.frame.step == checkpoint.step)
     assert run.frame.metrics["test_loss"] == expected[checkpoint.epoch]["test_loss"]
+    assert run.frame.steps_per_second >= 0
     child = manager.fork(run, LONG)
     wait_for(lambda: child.frame is not None)
     assert (child.parent, child.frame.step) == ((run.id, checkpoint.step), checkpoint.step)

@@ -20,7 +20,9 @@ from tests.nets.runs.conftest import wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 CRASHES = int(os.environ.get("PLAYGROUND_CRASHES", "4"))
-LONG = small({"train.max_epochs": 400, "model.dropout": 0.1})
+EPOCHS = 1500
+"""So many that a run is still at work when it is killed."""
+LONG = small({"train.max_epochs": EPOCHS, "model.dropout": 0.1})
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +100,7 @@ def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
     stored = manager.keeper.store.get(child.id)
     assert (stored.parent, stored.parent_step) == (run.id, checkpoint.step)
     run.travel(kept[-1], is_last=True)
-    wait_for(lambda: run.frame.epoch == 400)
+    wait_for(lambda: run.frame.epoch == EPOCHS)
     assert run.rewound is None
 
 
@@ -109,7 +111,7 @@ def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
     checkpoint = kept[(len(kept) - 1) // 2]  # how many there are depends on what they cost
     run.travel(checkpoint, is_last=False)
     wait_for(lambda: run.frame.step == checkpoint.step)
-    child = manager.edit(run, small({"train.max_epochs": 400, "model.dropout": 0.1, "train.optimizer.kind": "adam"}))
+    child = manager.edit(run, small({"train.max_epochs": EPOCHS, "model.dropout": 0.1, "train.optimizer.kind": "adam"}))
     wait_for(lambda: child.frame is not None)
     assert child.id != run.id
     assert child.frame.step == checkpoint.step

@@ -7,6 +7,7 @@ the last one, so a slow or hidden page asks for less, and the worker looks no mo
 
 import asyncio
 import contextlib
+import importlib
 import itertools
 import logging
 import math
@@ -32,6 +33,7 @@ LOOK_SECONDS = 1.0
 """Between two assurances to a run that somebody still looks at it."""
 TELL_AGAIN_SECONDS = 3.0
 """After which a page that has been told to draw itself anew, and has not, is told again."""
+WARM_AFTER_SECONDS = 5.0
 MOST_STAGES = 1000
 
 Payload = Callable[[], bytes]
@@ -177,10 +179,18 @@ async def _answer(socket: WebSocket) -> None:
 async def with_runs(_: object) -> AsyncIterator[None]:
     """Let the server start its run manager at once, so that torch is warm before the first visitor has come."""
     manager = await asyncio.to_thread(run_manager)
+    warming = asyncio.create_task(_warm_tables())
     try:
         yield
     finally:
+        warming.cancel()
         await asyncio.to_thread(manager.close)
+
+
+async def _warm_tables() -> None:
+    """Import what tables are drawn with, once the first visitor's page stands: the first list of runs waits for it."""
+    await asyncio.sleep(WARM_AFTER_SECONDS)
+    await asyncio.to_thread(importlib.import_module, "pandas")
 
 
 ROUTES = [WebSocketRoute(PATH + "/{name}", serve)]

@@ -84,10 +84,11 @@ class Keeper:
             with self._lock:
                 jobs, self._jobs = self._jobs, []
                 runs, self._runs = list(self._runs.values()), {}
-            for job in jobs:
-                self._try(partial(job, store))
-            for run in runs:
-                self._try(partial(self._keep, store, run))
+            put_off = [job for job in jobs if not self._try(partial(job, store))]
+            again = [run for run in runs if not self._try(partial(self._keep, store, run))]
+            with self._lock:
+                self._jobs[:0] = put_off
+                self._runs = {**{run.id: run for run in again}, **self._runs}
 
     def close(self, runs: Iterable[Run]) -> None:
         """Write down the last news of ``runs``; those that were still at work are interrupted."""
@@ -136,15 +137,17 @@ class Keeper:
         store.note(run.id, **values)
         self._status[run.id] = run.status
 
-    def _try(self, job: Callable[[], None]) -> None:
+    def _try(self, job: Callable[[], None]) -> bool:
+        """Do a job and return whether it is done; what the store or the disk refuses now is tried again later."""
         from nets.runs.store import StoreProblem
 
         try:
             job()
-        except StoreProblem as problem:
+        except (StoreProblem, OSError) as problem:
             self._say(str(problem))
-        else:
-            self.problem = ""
+            return False
+        self.problem = ""
+        return True
 
     def _say(self, problem: str) -> None:
         if problem != self.problem:

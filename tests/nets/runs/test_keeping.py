@@ -13,7 +13,7 @@ import pytest
 
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
-from nets.runs.store import Store
+from nets.runs.store import Store, StoreProblem
 from nets.training import EpochDone, fit
 from tests.nets.experiments import small
 from tests.nets.runs.conftest import wait_for
@@ -116,6 +116,28 @@ def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
     assert child.id != run.id
     assert child.frame.step == checkpoint.step
     assert child.experiment.train.optimizer.kind == "adam"
+
+
+def test_what_the_store_refuses_is_written_when_it_takes_it_again(tmp_path, monkeypatch):
+    keeper = Keeper(tmp_path)
+    manager = RunManager(cores=1, keeper=keeper)
+    store = keeper.store
+    begin, note = store.begin, store.note
+
+    def refuse(*_, **__):
+        raise StoreProblem("The runs can't be written: database is locked")
+
+    monkeypatch.setattr(store, "begin", refuse)
+    monkeypatch.setattr(store, "note", refuse)
+    run = started(manager, small())
+    played(manager, run)
+    wait_for(lambda: "locked" in keeper.problem)
+    monkeypatch.setattr(store, "begin", begin)
+    monkeypatch.setattr(store, "note", note)
+    wait_for(lambda: [kept.status for kept in store.runs()] == ["completed"])
+    assert kept_rows(store, run.id) == run.history.rows
+    assert keeper.problem == ""
+    manager.close()
 
 
 SERVER = """

@@ -31,6 +31,7 @@ def test_convolutions_can_be_chosen_and_learn(page: Page):
     visit.expect_link(model__kind="cnn").settled()
     visit.press("train", "training").expect_progress("pictures", frames=2)
     visit.healthy().press("stop", "stopped")
+    assert visit.step("pictures") > 0
 
 
 @pytest.mark.parametrize("screen", ["points", "images"])

@@ -122,4 +122,5 @@ def test_quick_clicks_on_new_seed_go_on_training(page: Page):
         visit.button("new_seed").click(no_wait_after=True)
     page.wait_for_function("(run) => !location.search.includes(run)", arg=run, timeout=PATIENCE)
     visit.expect_status("training").expect_progress()
+    assert visit.run != run
     visit.healthy().press("stop", "stopped")

@@ -168,16 +168,17 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_is_refused_and_nothing_is_written(store, content, case):
     change, sentence = HOSTILE[case]
-    expect_refused(store, packed(change(unpacked(content))), sentence)
+    assert sentence in refusal(store, packed(change(unpacked(content))))
 
 
-def expect_refused(store: Store, content: bytes, sentence: str) -> None:
+def refusal(store: Store, content: bytes) -> str:
+    """Return the sentence that a file is refused with; fails if anything of it is kept."""
     before = everything(store)
     with pytest.raises(DamagedRunFile) as caught:
         load(store, content)
-    assert sentence in str(caught.value)
     assert str(caught.value).endswith(".")
     assert everything(store) == before
+    return str(caught.value)
 
 
 def everything(store: Store) -> tuple[list[str], list[Path]]:
@@ -186,9 +187,9 @@ def everything(store: Store) -> tuple[list[str], list[Path]]:
 
 
 def test_what_is_no_zip_is_refused(store):
-    expect_refused(store, b"", "This is no run file")
-    expect_refused(store, b"PK\x03\x04" + b"\0" * 100, "This is no run file")
-    expect_refused(store, pickle.dumps([1]), "This is no run file")
+    assert "This is no run file" in refusal(store, b"")
+    assert "This is no run file" in refusal(store, b"PK\x03\x04" + b"\0" * 100)
+    assert "This is no run file" in refusal(store, pickle.dumps([1]))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(store, content):
@@ -200,21 +201,21 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(store, content):
             for _ in range(300):
                 bomb.write(bytes(1 << 20))
     assert len(made.getvalue()) < 1 << 20
-    expect_refused(store, made.getvalue(), "would take more than 256 MB")
+    assert "would take more than 256 MB" in refusal(store, made.getvalue())
 
 
 def test_sizes_that_lie_are_refused(store, content):
     size = len(unpacked(content)["metrics.csv"])
     lie = content.replace(struct.pack("<I", size), struct.pack("<I", size - 7))
     assert lie != content
-    expect_refused(store, lie, "")
+    assert refusal(store, lie)
 
 
 def test_the_same_name_twice_is_refused(store, content):
     made = io.BytesIO(content)
     with zipfile.ZipFile(made, "a") as file, pytest.warns(UserWarning, match="Duplicate name"):
         file.writestr("run.json", b"{}")
-    expect_refused(store, made.getvalue(), "something twice")
+    assert "something twice" in refusal(store, made.getvalue())
 
 
 def test_another_compression_is_refused(store, content):
@@ -222,7 +223,7 @@ def test_another_compression_is_refused(store, content):
     with zipfile.ZipFile(made, "w", zipfile.ZIP_BZIP2) as file:
         for name, member in unpacked(content).items():
             file.writestr(name, member)
-    expect_refused(store, made.getvalue(), "packed in a way")
+    assert "packed in a way" in refusal(store, made.getvalue())
 
 
 @pytest.mark.parametrize("name", ["circle", "line-regression", "cnn-digits"])

@@ -18,14 +18,13 @@ from nets.training import Training
 from tests.nets.experiments import pictures, small, trained
 from tests.nets.export.scripts import finished
 
-LIVELY = {
-    "model.norm": "batch",
-    "model.dropout": 0.2,
-    "model.activation": "mish",
-    "train.max_epochs": 1,
-}
+LIVELY = {"model.dropout": 0.2, "model.activation": "mish", "train.max_epochs": 1}
+NORMS = {"vit": "layer"}
 NETWORKS = {
-    **{name: pictures({"model.kind": name, **LIVELY}) for name in ARCHITECTURES.names()},
+    **{
+        name: pictures({"model.kind": name, "model.norm": NORMS.get(name, "batch"), **LIVELY})
+        for name in ARCHITECTURES.names()
+    },
     "layer-norm": small({"model.norm": "layer", "model.activation": "gelu"}),
     "picture-layer-norm": pictures({"model.norm": "layer", "model.activation": "selu", "train.max_epochs": 1}),
     "log-softmax": small({"data.name": "blobs", "train.loss": "nll"}),

@@ -4,6 +4,7 @@ Streamlit runs this file as a script for each visitor, and imports it once as th
 route for live frames, and starts the run manager before the first visitor comes.
 """
 
+import base64
 from pathlib import Path
 
 import streamlit as st
@@ -17,10 +18,10 @@ ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
 def show_screens() -> None:
     """Draw the bar with all screens, and the one that is chosen."""
-    st.set_page_config(
-        page_title="Playground", page_icon=str(PARTS / "icon.png"), layout="wide", menu_items={"About": ABOUT}
-    )
-    st.logo(PARTS / "icon.png", size="medium")
+    # Inside the page: a file that Streamlit serves is gone for a moment when clicks come faster than pages are drawn.
+    icon = "data:image/png;base64," + base64.b64encode((PARTS / "icon.png").read_bytes()).decode()
+    st.set_page_config(page_title="Playground", page_icon=icon, layout="wide", menu_items={"About": ABOUT})
+    st.logo(icon, size="medium")
     st.html(PARTS / "style.css")
 
     st.session_state[ENTERED] = True

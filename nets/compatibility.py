@@ -32,7 +32,7 @@ def _data(experiment: "Experiment") -> Iterator[Problem]:
     if count is None:
         return
     try:
-        split_indices(count, experiment.data.train_share, 0)
+        split_indices(count, getattr(experiment.data, "train_share", 0.5), 0)
     except EmptyPart as error:
         yield Problem("data.train_share", f"{error}; move it towards the middle or take more examples")
 

@@ -32,15 +32,22 @@ class DataInfo:
 class Split:
     """Examples for training and for testing.
 
-    ``train_x`` (B, *input_shape) float32; ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values.
-    ``test_pictures`` (B, H, W) or (B, H, W, 3) uint8 are what the test inputs look like, for pictures alone.
+    ``train_x`` (B, *input_shape) float32, or pictures (B, C, H, W) uint8 that a ``Normalization`` makes inputs of;
+    ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values.
     """
 
     train_x: np.ndarray
     train_y: np.ndarray
     test_x: np.ndarray
     test_y: np.ndarray
-    test_pictures: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """Mean and spread of each channel, bytes as 0 … 1: an input is (byte / 255 - mean) / spread."""
+
+    mean: tuple[float, ...]
+    spread: tuple[float, ...]
 
 
 class EmptyPart(ValueError):
@@ -67,8 +74,6 @@ class DatasetConfig(Config):
     help: ClassVar[str]
     kind: str = ""
     name: str = ""
-    train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
-    """Share of the examples used for training; the rest test."""
     sample: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     """Which drawing of the same data; regenerate takes the next one."""
 
@@ -83,6 +88,10 @@ class DatasetConfig(Config):
         project that it calls come along. Where that can't work, ``load_in_script`` says how a script gets the same.
         """
         raise NotImplementedError
+
+    def normalization(self, split: Split) -> Normalization | None:  # noqa: ARG002 - pictures ask it
+        """Return what turns pictures into inputs; None where the examples are inputs already."""
+        return None
 
     def generator(self, seed: int) -> np.random.Generator:
         """Return the stream of random numbers that the data are drawn from."""

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Protocol
 from nets.registry import Registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import Tensor, nn
 
     from nets.experiment import Experiment
@@ -31,8 +33,13 @@ class Objective(Protocol):
         """Return a classifier's outputs as shares (B, num_targets), adding up to 1."""
         ...
 
-    def evaluate(self, model: "nn.Module", x: "Tensor", targets: "Tensor", labels: "Tensor") -> dict[str, float]:
-        """Return loss and metrics over a whole part of the data, without any prefix."""
+    def evaluate(
+        self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor", labels: "Tensor"
+    ) -> dict[str, float]:
+        """Return loss and metrics over a whole part of the data, without any prefix.
+
+        ``model`` gives outputs (B, K) for examples as the part holds them.
+        """
         ...
 
 

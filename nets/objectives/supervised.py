@@ -6,6 +6,8 @@ from nets.losses import BoundLoss, resolve
 from nets.objectives.base import OBJECTIVES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import Tensor, nn
 
     from nets.experiment import Experiment
@@ -39,7 +41,9 @@ class Supervised:
         """Return a classifier's outputs as shares, one for each class, adding up to 1."""
         return self.loss.shares(outputs)
 
-    def evaluate(self, model: "nn.Module", x: "Tensor", targets: "Tensor", labels: "Tensor") -> dict[str, float]:
+    def evaluate(
+        self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor", labels: "Tensor"
+    ) -> dict[str, float]:
         """Return the loss and accuracy, or for values R² (1 - residual / total sum of squares, at least -1e6)."""
         import torch
 

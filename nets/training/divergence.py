@@ -37,7 +37,7 @@ def explain_divergence(training: "Training", what_happened: str) -> str:
     Names the layer with the largest gradient on those weights, and what to lower.
     """
     part = training.parts.train.first(256)
-    training.gradients(part.x, part.targets)
+    training.gradients(training.inputs(part.x), part.targets)
     norms: dict[str, float] = {}
     for name, parameter in training.model.named_parameters():
         if parameter.grad is not None:

@@ -22,7 +22,10 @@ TRAIN_METRICS_ON = 2000
 
 @dataclass(frozen=True)
 class Part:
-    """Inputs (B, *input_shape) float32, labels as the data have them, targets as the loss wants them."""
+    """Examples, labels, and targets as the loss wants them.
+
+    ``x`` (B, *input_shape) is as the data hold it: float32, or bytes where it is pictures.
+    """
 
     x: "Tensor"
     labels: "Tensor"
@@ -54,7 +57,7 @@ def check_split(split: Split) -> None:
     for name, x, y in (("training", split.train_x, split.train_y), ("test", split.test_x, split.test_y)):
         if not len(x):
             raise InvalidExperiment([Problem("data", f"there is no {name} example; at least one is needed")])
-        broken = int(np.size(x) - np.isfinite(x).sum() + np.size(y) - np.isfinite(y).sum())
+        broken = sum(int(values.size - np.isfinite(values).sum()) for values in (x, y) if values.dtype.kind == "f")
         if broken:
             message = (
                 f"{broken:,} numbers of the {name} part are NaN or infinite; fill them in or leave their examples out"
@@ -69,7 +72,7 @@ def make_parts(
     import torch
 
     def part(x: np.ndarray, y: np.ndarray) -> Part:
-        tensor = torch.from_numpy(x).to(device)
+        tensor = torch.from_numpy(np.ascontiguousarray(x)).to(device)
         if tensor.dim() == 4:
             tensor = tensor.contiguous(memory_format=torch.channels_last)
         labels = torch.from_numpy(y).to(device)

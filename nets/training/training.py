@@ -18,9 +18,11 @@ from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.endings import ending_of, plural
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
+from nets.training.measuring import measure
 from nets.training.network import build_network, build_optimizer
-from nets.training.parts import TRAIN_METRICS_ON, Batches, check_split, make_parts
+from nets.training.parts import Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
 
@@ -50,6 +52,7 @@ class Training:
         self.objective = OBJECTIVES.get("supervised")(experiment)
         self.split = split if split is not None else experiment.data.load(experiment.train.seed)
         check_split(self.split)
+        self.inputs = Inputs(experiment.data, self.split, self.device)
         self.parts = make_parts(experiment, self.split, self.objective.targets, self.device)
         check_room(experiment, self.objective.num_outputs, min(experiment.train.batch_size, len(self.parts.train)))
         self.randomness = PrivateRandomness(derive(experiment.train.seed, "dropout"), self.device)
@@ -154,7 +157,8 @@ class Training:
         if self._acts_otherwise_in_training:
             self.model.train()
         loss: Tensor | float
-        with self.randomness.used(if_needed=self._has_dropout):
+        with self.randomness.used(if_needed=self._has_dropout or self.inputs.augment is not None):
+            x = self.inputs(self.inputs.augmented(x))
             if settings.optimizer.takes_closure:
                 loss = self.optimizer.step(lambda: self.gradients(x, targets))  # type: ignore[arg-type,return-value]
             else:
@@ -171,7 +175,7 @@ class Training:
         return StepDone(self.step, self.epoch, value)
 
     def gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
-        """Set every gradient for a batch and return its loss, penalties not included."""
+        """Set every gradient for a batch of inputs and return its loss, penalties not included."""
         import torch
 
         settings = self.experiment.train
@@ -214,16 +218,11 @@ class Training:
 
     def measure(self) -> dict[str, float]:
         """Return the metrics of the network as it is, in evaluation mode."""
-        import torch
+        return measure(self)
 
-        parts = {"train": self.parts.train.first(TRAIN_METRICS_ON), "valid": self.parts.valid, "test": self.parts.test}
-        metrics: dict[str, float] = {}
-        with torch.inference_mode():
-            for name, part in parts.items():
-                if part is not None:
-                    found = self.objective.evaluate(self.model, part.x, part.targets, part.labels)
-                    metrics |= {f"{name}_{metric}": value for metric, value in found.items()}
-        return metrics
+    def predict(self, x: "Tensor") -> "Tensor":
+        """Return the outputs (B, K) for examples as the parts hold them: pictures as bytes, anything else as it is."""
+        return self.model(self.inputs(x))
 
     def weights(self) -> "dict[str, Tensor]":
         """Return a copy of every weight and statistic."""

@@ -69,6 +69,8 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "size": st.sampled_from([8, 8, 8, 8, 16]),
     "learning_rate": st.floats(1e-5, 3.0) | st.sampled_from([1e6, 1e9]),
     "inputs": st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), min_size=1, max_size=4, unique=True),
+    "classes": st.lists(st.sampled_from(["0", "3", "7", "circle", "star", "T-shirt/top"]), max_size=3),
+    "class_names": st.lists(st.sampled_from("abcdef"), min_size=2, max_size=4, unique=True),
     "device": st.sampled_from(["auto", "cpu", "cpu", "cuda"]),
 }
 

@@ -42,6 +42,6 @@ def test_it_stands_behind_every_hidden_layer_and_learns(name):
 @pytest.mark.parametrize("name", ACTIVATIONS.names())
 def test_it_works_between_convolutions(name):
     training = Training(pictures({"model.activation": name}))
-    x = training.parts.test.x[:2]
+    x = training.inputs(training.parts.test.x[:2])
     block = training.model[:2]  # type: ignore[index]
     assert torch.allclose(block(x), FORMULAS[name](block[0](x)), atol=1e-6)

@@ -40,6 +40,8 @@ class PointsConfig(DatasetConfig):
     kind: Literal["points"] = "points"
     num_points: Annotated[int, Field(ge=2, le=20_000)] = 500
     """Points in all, training and test together."""
+    train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
+    """Share of the points used for training; the rest test."""
     noise: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     """How far points or labels are off: 0 not at all, 0.5 hardly recognizable."""
     inputs: Annotated[tuple[InputName, ...], Field(min_length=1, max_length=7), AfterValidator(_each_once)] = (

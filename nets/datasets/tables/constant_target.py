@@ -17,6 +17,8 @@ class ConstantTarget(DatasetConfig):
     name: Literal["constant_target"] = "constant_target"
     num_examples: Annotated[int, Field(ge=2, le=20_000)] = 200
     """Rows in all, training and test together."""
+    train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
+    """Share of the rows used for training; the rest test."""
     num_features: Annotated[int, Field(ge=1, le=1000)] = 10
     """Columns of random numbers."""
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from nets.compatibility import effective_output_activation
 from nets.export.base import Source
 from nets.objectives import OBJECTIVES, Objective
+from nets.training.inputs import Inputs
 from nets.training.parts import TRAIN_METRICS_ON, Parts, make_parts
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from nets.datasets import Normalization
+    from nets.datasets.images.base import Augment
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Facts:
     has_batch_norm: bool
     has_dropout: bool
     has_kernels: bool
+    normalization: "Normalization | None" = None
+    augment: "Augment | None" = None
 
     @property
     def acts_otherwise_in_training(self) -> bool:
@@ -53,6 +59,7 @@ def facts_of(source: Source) -> Facts:
     experiment = source.experiment
     objective = OBJECTIVES.get("supervised")(experiment)
     split = experiment.data.load(experiment.train.seed)
+    inputs = Inputs(experiment.data, split, torch.device("cpu"))
     parts = make_parts(experiment, split, objective.targets, torch.device("cpu"))
     network = blank_network(source, objective.num_outputs)
     modules = list(network.modules())
@@ -70,6 +77,8 @@ def facts_of(source: Source) -> Facts:
         has_batch_norm=any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules),
         has_dropout=any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules),
         has_kernels=any(parameter.dim() == 4 for parameter in network.parameters()),
+        normalization=inputs.normalization,
+        augment=inputs.augment,
     )
 
 
@@ -93,7 +102,7 @@ def _metric_names(objective: Objective, parts: Parts) -> tuple[str, ...]:
     names: list[str] = []
     for name, part in (("train", parts.train), ("valid", parts.valid), ("test", parts.test)):
         if part is not None:
-            measured = objective.evaluate(zeros, part.x, part.targets, part.labels)  # type: ignore[arg-type]
+            measured = objective.evaluate(zeros, part.x, part.targets, part.labels)
             names += [f"{name}_{metric}" for metric in measured]
     return tuple(names)
 

@@ -29,8 +29,10 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
     before = [_optimizer(source)]
     if settings.l1 or settings.l2:
         before.append("weights = [weight for weight in network.parameters() if weight.dim() > 1]  # no biases")
-    if facts.has_dropout:
-        before.append('torch.manual_seed(derive(SEED, "dropout"))  # which neurons drop out')
+    if facts.has_dropout or facts.augment:
+        reasons = [("how pictures are changed", facts.augment), ("which neurons drop out", facts.has_dropout)]
+        chance = " and ".join(words for words, is_there in reasons if is_there)
+        before.append(f'torch.manual_seed(derive(SEED, "dropout"))  # {chance}')
     if settings.early_stopping:
         before.append('best_loss, best_epoch = float("inf"), 0')
     if "step" in factor:
@@ -128,16 +130,18 @@ def _epoch(program: Program, source: Source, facts: Facts, factor: str) -> list[
 
 def _shuffled(inputs: str, facts: Facts) -> str:
     # An index in brackets would keep pictures channels last where the run does not.
-    is_colour = facts.has_kernels and facts.channels > 1
-    return f"{inputs}.index_select(0, order)" if is_colour else f"{inputs}[order]"
+    return f"{inputs}.index_select(0, order)" if facts.has_kernels else f"{inputs}[order]"
 
 
 def _step(program: Program, source: Source, facts: Facts, factor: str, x: str, targets: str) -> list[str]:
     """Return the lines of one optimizer update."""
     settings = source.experiment.train
-    values = {"model": name("network"), "x": name(x), "targets": name(targets)}
-    loss = ast.unparse(method_call(program, facts.objective, "training_loss", values, called="training_loss"))
     lines = []
+    if facts.augment:
+        lines, x = [f"batch_x = augmented({x})"], "batch_x"
+    inputs = x if facts.normalization is None else f"prepare({x})"
+    values = {"model": name("network"), "x": name(inputs), "targets": name(targets)}
+    loss = ast.unparse(method_call(program, facts.objective, "training_loss", values, called="training_loss"))
     if factor:
         lines += ["for group in optimizer.param_groups:", f'    group["lr"] = LEARNING_RATE * {factor}']
     gradients = ["optimizer.zero_grad()", f"loss = {loss}", "loss.backward()"]

@@ -45,7 +45,7 @@ def test_the_sentence_names_the_layer_with_the_largest_gradient(name):
     training = Training(RUNAWAYS[name])
     finished = exhaust(training.events(Controls()))
     part = training.parts.train.first(256)
-    training.objective.training_loss(training.model, part.x, part.targets).backward()
+    training.objective.training_loss(training.model, training.inputs(part.x), part.targets).backward()
     gradients: dict[str, list[torch.Tensor]] = {}
     for key, parameter in training.model.named_parameters():
         assert parameter.grad is not None

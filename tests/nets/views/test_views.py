@@ -16,6 +16,7 @@ from nets.views.network import NetworkView
 from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView, plane_grid
 from tests.nets.experiments import exhaust, pictures, small, trained
+from tests.nets.views.test_vision_contract import VISION
 
 SUITABLE: dict[str, list[Any]] = {
     "surface": [
@@ -51,7 +52,7 @@ def arrays(shown) -> list[np.ndarray]:
 
 
 def test_every_view_is_tested_here():
-    assert set(SUITABLE) == set(VIEWS.names())
+    assert set(SUITABLE) | set(VISION) == set(VIEWS.names())
 
 
 @pytest.mark.parametrize("name", VIEWS.names())
@@ -187,13 +188,11 @@ def test_a_wide_network_shows_its_first_neurons():
 def test_predictions_are_the_networks_own(loss):
     training = trained(pictures({"train.loss": loss, "train.max_epochs": 6}))
     shown = PredictionsView(count=20).look(training)
-    pictures_of_test = training.split.test_pictures
-    assert pictures_of_test is not None
     assert shown.indices.tolist() == list(range(20))
     assert np.array_equal(shown.actual, training.split.test_y[:20])
-    assert np.array_equal(shown.pictures, pictures_of_test[:20])
+    assert np.array_equal(shown.pictures, training.split.test_x[:20, 0])
     with torch.no_grad():
-        predicted = training.model(training.parts.test.x[:20]).argmax(dim=1)
+        predicted = training.predict(training.parts.test.x[:20]).argmax(dim=1)
     assert np.array_equal(shown.predicted, predicted.numpy())
     assert np.all((shown.confidence > 0) & (shown.confidence <= 1))
 
@@ -211,7 +210,7 @@ def test_the_hardest_come_first():
     training = trained(pictures({"train.max_epochs": 6}))
     shown = PredictionsView(order="hardest", count=30).look(training)
     with torch.no_grad():
-        shares = training.model(training.parts.test.x).softmax(dim=1)
+        shares = training.predict(training.parts.test.x).softmax(dim=1)
     sure = shares[torch.arange(len(shares)), training.parts.test.labels].numpy()
     assert np.array_equal(np.sort(sure)[:30], sure[shown.indices])
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nets.runs.home import home, run_folder
+from nets.home import home, run_folder
 from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.run import Run
 

@@ -15,10 +15,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from nets.experiment import Experiment, dump, parse
+from nets.home import home, run_folder
 from nets.recipes import fitting_name
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.database import in_short, open_engine, reading, writing
-from nets.runs.home import home, run_folder
 from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.recorder import JOURNAL, is_held, read_journal
 from nets.runs.schema import EPOCHS, RUNS, StoreProblem, StoreTooNew, migrate

@@ -84,6 +84,12 @@ class PicturesConfig(DatasetConfig):
     def load(self, seed: int) -> Split:
         """Return the chosen pictures as bytes; ``normalization`` says what a network sees of them."""
         train_x, train_y, test_x, test_y = self.pictures(seed)
+        return self.chosen(seed, train_x, train_y, test_x, test_y)
+
+    def chosen(
+        self, seed: int, train_x: np.ndarray, train_y: np.ndarray, test_x: np.ndarray, test_y: np.ndarray
+    ) -> Split:
+        """Return those of all pictures that are asked for, with as many wrong labels as are asked for."""
         if self.classes:
             places = tuple(self.names().index(name) for name in self.classes)
             train_x, train_y = of_classes(train_x, train_y, places)
@@ -96,7 +102,7 @@ class PicturesConfig(DatasetConfig):
             chosen = first_of_each(train_y, self.per_class)
             train_x, train_y = train_x[chosen], train_y[chosen]
         if self.label_noise:
-            train_y = with_wrong_labels(train_y, self.label_noise, seed)
+            train_y = with_wrong_labels(train_y, len(self.classes or self.names()), self.label_noise, seed)
         return Split(train_x, train_y, test_x, test_y)
 
     def normalization(self, split: Split) -> Normalization:
@@ -118,16 +124,16 @@ def of_classes(x: np.ndarray, y: np.ndarray, places: tuple[int, ...]) -> tuple[n
 
 def first_of_each(y: np.ndarray, count: int) -> np.ndarray:
     """Return the places of the first ``count`` examples of each class, in order."""
-    return np.sort(np.concatenate([np.flatnonzero(y == label)[:count] for label in np.unique(y)]))
+    places = [np.flatnonzero(y == label)[:count] for label in np.unique(y)]
+    return np.sort(np.concatenate([np.arange(0), *places]))
 
 
-def with_wrong_labels(y: np.ndarray, share: float, seed: int) -> np.ndarray:
-    """Return labels of which this share, drawn at random, is replaced by another class."""
+def with_wrong_labels(y: np.ndarray, classes: int, share: float, seed: int) -> np.ndarray:
+    """Return labels of which this share, drawn at random, is replaced by another of the classes."""
     rng = np.random.default_rng(derive(seed, "label noise"))
-    count = int(y.max()) + 1
     chosen = rng.permutation(len(y))[: round(len(y) * share)]
     wrong = y.copy()
-    wrong[chosen] = (y[chosen] + rng.integers(1, max(2, count), len(chosen))) % count
+    wrong[chosen] = (y[chosen] + rng.integers(1, classes, len(chosen))) % classes
     return wrong
 
 

@@ -76,6 +76,10 @@ class PicturesConfig(DatasetConfig):
         """Return training pictures (B, C, H, W) uint8 and their classes (B,) int64, then those for testing."""
         raise NotImplementedError
 
+    def num_classes(self) -> int:
+        """Return how many classes are told apart."""
+        return len(self.classes) if self.classes else len(self.names())
+
     def info(self) -> DataInfo:
         """Return the classes that are told apart."""
         names = self.classes or self.names()
@@ -84,9 +88,9 @@ class PicturesConfig(DatasetConfig):
     def load(self, seed: int) -> Split:
         """Return the chosen pictures as bytes; ``normalization`` says what a network sees of them."""
         train_x, train_y, test_x, test_y = self.pictures(seed)
-        return self.chosen(seed, train_x, train_y, test_x, test_y)
+        return self.selected(seed, train_x, train_y, test_x, test_y)
 
-    def chosen(
+    def selected(
         self, seed: int, train_x: np.ndarray, train_y: np.ndarray, test_x: np.ndarray, test_y: np.ndarray
     ) -> Split:
         """Return those of all pictures that are asked for, with as many wrong labels as are asked for."""
@@ -102,7 +106,7 @@ class PicturesConfig(DatasetConfig):
             chosen = first_of_each(train_y, self.per_class)
             train_x, train_y = train_x[chosen], train_y[chosen]
         if self.label_noise:
-            train_y = with_wrong_labels(train_y, len(self.classes or self.names()), self.label_noise, seed)
+            train_y = with_wrong_labels(train_y, self.num_classes(), self.label_noise, seed)
         return Split(train_x, train_y, test_x, test_y)
 
     def normalization(self, split: Split) -> Normalization:

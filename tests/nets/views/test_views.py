@@ -16,7 +16,7 @@ from nets.views.network import NetworkView
 from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView, plane_grid
 from tests.nets.experiments import exhaust, pictures, small, trained
-from tests.nets.views.test_vision_contract import VISION
+from tests.nets.views.vision import VISION
 
 SUITABLE: dict[str, list[Any]] = {
     "surface": [

@@ -1,0 +1,58 @@
+"""Going through a network layer by layer, and what it says about many examples."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from nets.training import Training
+    from nets.training.parts import Part
+
+CHUNK, CHUNK_ON_GPU = 32, 512
+"""Examples looked at together: few enough for a processor's cache."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A batch on its way through one layer: ``before`` and ``after`` it, (B, …).
+
+    Both are good until the next passage is asked for: a layer may write into what it was given.
+    """
+
+    name: str
+    module: "nn.Module"
+    before: "Tensor"
+    after: "Tensor"
+
+
+def passages(model: "nn.Module", x: "Tensor") -> Iterator[Passage]:
+    """Yield the passage of inputs ``x`` through each layer of a network, in order.
+
+    Raises:
+        ValueError: if the network is no row of named layers.
+    """
+    from torch import nn
+
+    if not isinstance(model, nn.Sequential):
+        raise ValueError(f"{type(model).__name__} is no row of layers, so there is no way to look between them")
+    for name, module in model.named_children():
+        before, x = x, module(x)
+        yield Passage(name, module, before, x)
+
+
+def shares_of(training: "Training", part: "Part") -> "Tensor":
+    """Return the shares (B, num_targets) float32 that a classifier gives each class, on the processor; NaN as 0.
+
+    Raises:
+        ValueError: if the data have no classes.
+    """
+    import torch
+
+    if training.experiment.data.info().task == "regression":
+        raise ValueError("these data have values to predict, not classes")
+    chunk = CHUNK if training.device.type == "cpu" else CHUNK_ON_GPU
+    with torch.inference_mode():
+        chunks = [training.objective.shares(training.predict(x)).cpu() for x in part.x.split(chunk)]
+    return torch.cat(chunks).nan_to_num(0).clamp(0, 1)

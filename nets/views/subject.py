@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from nets.config import Config
+from nets.views.base import drawable, smaller
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 3 * 512 * 512
 """Bytes that given pixels may have."""
+LARGEST_DRAWN = 96
+"""Pixels of the drawn picture's longer side, at most."""
 
 
 def _is_base64(text: str) -> str:
@@ -62,6 +65,10 @@ class Subject(Config):
     def inputs(self, training: "Training") -> "Tensor":
         """Return what the network sees of the picture, (1, C, H, W) float32; raises what ``picture`` raises."""
         return training.inputs(self.picture(training))
+
+    def drawable(self, training: "Training") -> np.ndarray:
+        """Return the picture as it is drawn, (H, W) or (H, W, 3) uint8, of at most 96 pixels a side."""
+        return drawable(smaller(self.picture(training), LARGEST_DRAWN))[0]
 
     def label(self, training: "Training") -> int | None:
         """Return the true class of a test picture; None for given pixels, whose class nobody knows."""

@@ -19,7 +19,7 @@ def incompatibilities(experiment: "Experiment") -> list[Problem]:
     problems = [*_data(experiment), *_loss(experiment, info)]
     if not problems:
         problems += _output(experiment, info, resolve(experiment.train.loss, info))
-    return [*problems, *_model(experiment, info), *_target(experiment, info)]
+    return [*problems, *_model(experiment, info), *_target(experiment, info), *_transfer(experiment)]
 
 
 def _data(experiment: "Experiment") -> Iterator[Problem]:
@@ -77,6 +77,12 @@ def _target(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
         kind = "r2" if info.task == "regression" else "accuracy"
         usable = ", ".join(f"{part}_{name}" for name in ("loss", kind) for part in ("train", "test"))
         yield Problem("train.target.metric", f"these data give no {target.metric}; choose from {usable}")
+
+
+def _transfer(experiment: "Experiment") -> Iterator[Problem]:
+    transfer = experiment.train.transfer
+    if transfer and not transfer.source and not getattr(experiment.model, "pretrained", False):
+        yield Problem("train.transfer.source", "names nothing to begin with; give a kept run's id or a recipe's name")
 
 
 def has_metric(info: DataInfo, metric: str) -> bool:

@@ -47,6 +47,15 @@ class Target(Config):
         return reached <= self.value if self.metric in LOWER_IS_BETTER else reached >= self.value
 
 
+class Transfer(Config):
+    """Begin with the weights of another network instead of random ones, all but the output layer's."""
+
+    source: Annotated[str, StringConstraints(max_length=100)] = ""
+    """A kept run's id, or a recipe's name, which is trained first; nothing for what a pretrained network brings."""
+    freeze: bool = True
+    """Leave the weights taken over as they are: the output layer alone learns."""
+
+
 class TrainConfig(Config):
     """How the network learns."""
 
@@ -70,6 +79,10 @@ class TrainConfig(Config):
     """Stop when the validation loss no longer improves, and take the best weights back."""
     target: Target | None = None
     """Stop when a metric is good enough."""
+    transfer: Transfer | None = None
+    """Begin with what another network has learnt."""
+    precision: Literal["float32", "bfloat16"] = "float32"
+    """Numbers of the forward pass while training; bfloat16 is faster where the processor knows it, and has 3 digits."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """Governs everything random: data, split, initial weights, order of batches, dropout."""
     device: Literal["auto", "cpu", "cuda"] = "auto"

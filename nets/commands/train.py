@@ -24,6 +24,7 @@ def train(options: argparse.Namespace) -> int:
     """Train, show how it goes, and return 0 if it came to its end."""
     from nets.commands.kept import open_store
     from nets.runs.ids import new_run_id
+    from nets.runs.trunks import trunk_of
     from nets.training import Controls, Finished, Training
 
     store = open_store(required=bool(options.resume))
@@ -31,7 +32,7 @@ def train(options: argparse.Namespace) -> int:
         run_id, training = options.resume, _resumed(store, options)
     else:
         experiment = _experiment(_settings(options.file), options.set)
-        run_id, training = new_run_id(), Training(experiment)
+        run_id, training = new_run_id(), Training(experiment, trunk=trunk_of(experiment))
     finished: Finished | None = None
     events = training.events(Controls())
     if store is not None:

@@ -7,7 +7,7 @@ from nets.registry import Registry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from nets.experiment import Experiment
 
@@ -21,7 +21,7 @@ class Objective(Protocol):
         """Return the labels of a whole part of the data as the rule wants them."""
         ...
 
-    def training_loss(self, model: "nn.Module", x: "Tensor", targets: "Tensor") -> "Tensor":
+    def training_loss(self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor") -> "Tensor":
         """Return the scalar loss of a batch, with its graph."""
         ...
 

@@ -8,7 +8,7 @@ from nets.objectives.base import OBJECTIVES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from nets.experiment import Experiment
 
@@ -29,7 +29,7 @@ class Supervised:
         """Return labels (B,) int64 or values (B, K) float32 as the loss wants them."""
         return self.loss.targets(labels)
 
-    def training_loss(self, model: "nn.Module", x: "Tensor", targets: "Tensor") -> "Tensor":
+    def training_loss(self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor") -> "Tensor":
         """Return the mean loss of a batch."""
         return self.loss(model(x), targets)
 

@@ -28,6 +28,7 @@ from nets.runs.protocol import (
     Watch,
 )
 from nets.runs.recorder import Recorder
+from nets.runs.trunks import trunk_of
 from nets.runs.warm import warm_steps, warm_views
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
 from nets.training.state import DamagedState
@@ -260,7 +261,7 @@ def _training(begin: Begin) -> Training:
         InvalidExperiment: if it can't be run here, or the checkpoint's network not with these settings.
     """
     if begin.state is None:
-        return Training(begin.experiment)
+        return Training(begin.experiment, trunk=trunk_of(begin.experiment))
     training = load(Path(begin.state))
     if training.experiment != begin.experiment:
         training.edit(begin.experiment)

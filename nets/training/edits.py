@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 def needs_new_run(old: Experiment, new: Experiment) -> bool:
-    """Do the settings differ in what a run starts from: data, seed, device, threads, what is held out?"""
-    return old.data != new.data or any(
-        getattr(old.train, name) != getattr(new.train, name) for name in ("seed", "device", "threads", "early_stopping")
-    )
+    """Do the settings differ in what a run starts from: data, seed, device, what is held out, another's weights?"""
+    names = ("seed", "device", "threads", "early_stopping", "transfer")
+    return old.data != new.data or any(getattr(old.train, name) != getattr(new.train, name) for name in names)
 
 
 def edit(training: "Training", experiment: Experiment) -> str:

@@ -3,13 +3,20 @@
 from typing import TYPE_CHECKING
 
 from nets.compatibility import effective_output_activation
+from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import torch
-    from torch import nn
+    from torch import Tensor, nn
 
     from nets.experiment import Experiment
     from nets.optimizers import OptimizerConfig
+
+
+HEAD = "output."
+"""How the names of the output layer's parameters begin."""
 
 
 def build_network(experiment: "Experiment", num_outputs: int, device: "torch.device", seed: int) -> "nn.Module":
@@ -21,13 +28,56 @@ def build_network(experiment: "Experiment", num_outputs: int, device: "torch.dev
         torch.manual_seed(seed)
         model = config.build(experiment.data.info(), num_outputs)
     _lay_out(model, experiment.train.optimizer)
+    if experiment.train.transfer and experiment.train.transfer.freeze:
+        freeze(model)
     return model.to(device)
+
+
+def freeze(model: "nn.Module") -> None:
+    """Let nothing learn but the output layer."""
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name.startswith(HEAD))
+
+
+def learning(model: "nn.Module") -> "list[nn.Parameter]":
+    """Return the parameters that learn."""
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+
+
+def frozen_norms(model: "nn.Module") -> "list[nn.Module]":
+    """Return the batch norms that do not learn: what they know of the data must stay as well."""
+    from torch import nn
+
+    norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    return [norm for norm in norms if not any(parameter.requires_grad for parameter in norm.parameters())]
+
+
+def take_over(model: "nn.Module", trunk: "Mapping[str, Tensor]") -> None:
+    """Put another network's weights in place wherever name and shape are the same, but for the output layer.
+
+    Raises:
+        InvalidExperiment: if none fits.
+    """
+    import torch
+
+    own = model.state_dict()
+    fits = {
+        name: tensor
+        for name, tensor in trunk.items()
+        if name in own and tensor.shape == own[name].shape and not name.startswith(HEAD)
+    }
+    if not fits:
+        message = "no layer there has the name and shape of one here; take a run of the same kind of network"
+        raise InvalidExperiment([Problem("train.transfer.source", message)])
+    with torch.no_grad():
+        for name, tensor in fits.items():
+            own[name].copy_(tensor)
 
 
 def build_optimizer(config: "OptimizerConfig", model: "nn.Module") -> "torch.optim.Optimizer":
     """Return a fresh optimizer of ``model``, whose kernels are laid out in place as it likes them."""
     _lay_out(model, config)
-    return config.build(model.parameters())
+    return config.build(learning(model))
 
 
 def _lay_out(model: "nn.Module", optimizer: "OptimizerConfig") -> None:

@@ -18,10 +18,11 @@ from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.endings import ending_of, plural
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.gradients import gradients
 from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
 from nets.training.measuring import measure
-from nets.training.network import build_network, build_optimizer
+from nets.training.network import build_network, build_optimizer, frozen_norms, learning, take_over
 from nets.training.parts import Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
@@ -37,13 +38,16 @@ LOOK_EVERY = 50
 class Training:
     """Model, optimizer, data and place in the order of batches.
 
-    ``step`` counts optimizer updates, ``epoch`` passes done; ``metrics`` are those of the last epoch.
+    ``step`` counts optimizer updates, ``epoch`` passes done; ``metrics`` are those of the last epoch. ``trunk`` has the
+    weights to begin with, where the experiment asks for another network's (see ``nets.runs.trunks``).
 
     Raises:
         InvalidExperiment: if the experiment can't be run here.
     """
 
-    def __init__(self, experiment: Experiment, split: Split | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, split: Split | None = None, trunk: "Mapping[str, Tensor] | None" = None
+    ) -> None:
         import torch
 
         torch.set_num_threads(experiment.train.threads)
@@ -68,6 +72,8 @@ class Training:
         self.ending: tuple[Status, str] | None = None
         seed = derive(experiment.train.seed, "weights")
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
+        if trunk is not None:
+            take_over(self.model, trunk)
         self._optimizer: torch.optim.Optimizer | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed)
         self.batches.start_epoch(0, experiment.train.batch_size)
@@ -87,7 +93,8 @@ class Training:
             )
         self._has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
         self._acts_otherwise_in_training = has_batch_norm or self._has_dropout
-        self._decaying = [parameter for parameter in self.model.parameters() if parameter.dim() > 1]
+        self._frozen_norms = frozen_norms(self.model)
+        self.decaying = [parameter for parameter in learning(self.model) if parameter.dim() > 1]
         self.model.eval()
         self.good = self.weights()
 
@@ -156,6 +163,8 @@ class Training:
         x, targets = self.batches.next(settings.batch_size, at_least=self._min_batch)
         if self._acts_otherwise_in_training:
             self.model.train()
+            for norm in self._frozen_norms:
+                norm.eval()
         loss: Tensor | float
         with self.randomness.used(if_needed=self._has_dropout or self.inputs.augment is not None):
             x = self.inputs(self.inputs.augmented(x))
@@ -175,23 +184,8 @@ class Training:
         return StepDone(self.step, self.epoch, value)
 
     def gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
-        """Set every gradient for a batch of inputs and return its loss, penalties not included."""
-        import torch
-
-        settings = self.experiment.train
-        self.optimizer.zero_grad()
-        loss = self.objective.training_loss(self.model, x, targets)
-        loss.backward()
-        with torch.no_grad():
-            if settings.l2:
-                for weight in self._decaying:
-                    weight.grad.add_(weight, alpha=settings.l2)  # type: ignore[union-attr]
-            if settings.l1:
-                for weight in self._decaying:
-                    weight.grad.add_(weight.sign(), alpha=settings.l1)  # type: ignore[union-attr]
-        if settings.clip_norm is not None:
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
-        return loss.detach()
+        """See ``nets.training.gradients``."""
+        return gradients(self, x, targets)
 
     def _end_epoch(self) -> EpochDone:
         self.epoch += 1

@@ -9,6 +9,7 @@ from nets.export.base import Source
 from nets.export.plain.facts import Facts
 from nets.export.plain.functions import define_method, method_call, method_value
 from nets.export.plain.nodes import known, mark, name, names_in
+from nets.export.plain.pieces import is_frozen, training_mode_lines
 from nets.export.plain.program import Program, StandIn
 from nets.export.plain.sections import Section, train_targets
 from nets.schedules import Progress
@@ -26,9 +27,13 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
     settings = source.experiment.train
     _constants(program, source, facts)
     factor = _learning_rate_factor(program, source, facts)
-    before = [_optimizer(source)]
+    before = []
+    if is_frozen(source):
+        before.append("learning = [parameter for parameter in network.parameters() if parameter.requires_grad]")
+    before.append(_optimizer(source))
     if settings.l1 or settings.l2:
-        before.append("weights = [weight for weight in network.parameters() if weight.dim() > 1]  # no biases")
+        own = "learning" if is_frozen(source) else "network.parameters()"
+        before.append(f"weights = [weight for weight in {own} if weight.dim() > 1]  # no biases")
     if facts.has_dropout or facts.augment:
         reasons = [("how pictures are changed", facts.augment), ("which neurons drop out", facts.has_dropout)]
         chance = " and ".join(words for words, is_there in reasons if is_there)
@@ -39,7 +44,7 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
         before.append("step = 0")
     if "drops" in factor:
         before.append('drops, waited, lowest = 0, 0, float("inf")')
-    body = ["network.train()"] if facts.acts_otherwise_in_training else []
+    body = training_mode_lines(source, facts)
     body += _epoch(program, source, facts, factor)
     body += ["metrics = measure()", PRINT_METRICS]
     body += [*_plateau(factor, facts), *_target(source, facts), *_early_stopping(source, facts)]
@@ -82,7 +87,7 @@ def _optimizer(source: Source) -> str:
     config = source.experiment.train.optimizer
     usual = inspect.signature(getattr(torch.optim, config.torch_class)).parameters
     given = {key: value for key, value in config.arguments().items() if usual[key].default != value or key == "lr"}
-    arguments = ["network.parameters()", "lr=LEARNING_RATE"]
+    arguments = ["learning" if is_frozen(source) else "network.parameters()", "lr=LEARNING_RATE"]
     arguments += [f"{key}={value!r}" for key, value in given.items() if key != "lr"]
     if config.has_fused:
         arguments.append("fused=True")
@@ -140,7 +145,8 @@ def _step(program: Program, source: Source, facts: Facts, factor: str, x: str, t
     if facts.augment:
         lines, x = [f"batch_x = augmented({x})"], "batch_x"
     inputs = x if facts.normalization is None else f"prepare({x})"
-    values = {"model": name("network"), "x": name(inputs), "targets": name(targets)}
+    network = "network" if settings.precision == "float32" else "forward"
+    values = {"model": name(network), "x": name(inputs), "targets": name(targets)}
     loss = ast.unparse(method_call(program, facts.objective, "training_loss", values, called="training_loss"))
     if factor:
         lines += ["for group in optimizer.param_groups:", f'    group["lr"] = LEARNING_RATE * {factor}']

@@ -7,11 +7,11 @@ from nets.export.base import Source
 from nets.export.plain.facts import Facts
 from nets.export.plain.functions import define_function, define_method, method_call
 from nets.export.plain.modules import construction, initialization
-from nets.export.plain.nodes import mark, name
+from nets.export.plain.nodes import name
+from nets.export.plain.pieces import forward_lines, inputs_lines, transferred_lines
 from nets.export.plain.program import Program
 from nets.initializers import INITIALIZERS
 from nets.seeds import derive
-from nets.training.inputs import GROUPS, pipeline
 from nets.training.parts import TRAIN_METRICS_ON
 
 OWN_NAMES = """
@@ -19,7 +19,8 @@ OWN_NAMES = """
     DEVICE VALID_EXAMPLES PLATEAU_PATIENCE network optimizer weights layer metrics measure evaluate load_data
     training_loss as_targets learning_rate_factor train_x train_y train_targets valid_x valid_y test_x test_y epoch step
     drops order generator x targets batch_x batch_targets sizes group loss closure best_loss best_epoch best_weights
-    waited lowest prepare augment augmented augmentation predict MEAN SPREAD
+    waited lowest prepare augment augmented augmentation predict MEAN SPREAD own trunk
+    LAYERS TRUNK forward outputs
 """
 """What the script's own text calls its variables."""
 
@@ -74,37 +75,8 @@ def data_section(program: Program, source: Source, facts: Facts) -> Section:
     encoded = ast.unparse(_targets(program, facts, "train_y"))
     if encoded != "train_y":
         lines.append(f"train_targets = {encoded}")
-    lines += _inputs(program, facts)
+    lines += inputs_lines(program, facts)
     return Section("Data", "\n".join(lines))
-
-
-def _inputs(program: Program, facts: Facts) -> list[str]:
-    """Return the lines that turn bytes into numbers, and training pictures into what they look like this time."""
-    if facts.normalization is None:
-        return []
-    device = ".to(DEVICE)" if facts.device == "cuda" else ""
-    numbers = {"MEAN": facts.normalization.mean, "SPREAD": facts.normalization.spread}
-    lines = [f"{key} = torch.tensor({list(values)}){device}[:, None, None]" for key, values in numbers.items()]
-    lines += [
-        "",
-        "def prepare(pictures):",
-        '    """Return what the network sees of pictures (B, C, H, W): numbers instead of bytes."""',
-        "    return (pictures / 255 - MEAN) / SPREAD",
-    ]
-    if facts.augment is not None:
-        values = {"augment": mark(name("augment"), facts.augment)}
-        define_function(program, pipeline, values, called="augmentation")
-        layout = "memory_format=torch.channels_last" if facts.has_kernels and facts.channels > 1 else ""
-        kept = f".contiguous({layout})" if layout else ""
-        lines += [
-            "",
-            "augment = augmentation(train_x.shape[-1])",
-            "",
-            "def augmented(pictures):",
-            f'    """Return pictures as they are seen this time: {GROUPS} groups, each treated in its own way."""',
-            f"    return torch.cat([augment(group) for group in pictures.chunk({GROUPS})]){kept}",
-        ]
-    return lines
 
 
 def train_targets(program: Program, facts: Facts) -> str:
@@ -127,10 +99,12 @@ def network_section(program: Program, source: Source, facts: Facts) -> Section:
     if start := initialization(INITIALIZERS.get(source.experiment.model.initializer), facts.network):
         program.imports["nn"] = "from torch import nn"
         lines.append(start)
+    lines += transferred_lines(program, source, facts)
     if facts.has_kernels and not source.experiment.train.optimizer.takes_closure:
         lines.append("network.to(memory_format=torch.channels_last)  # the fastest layout for convolutions")
     if facts.device == "cuda":
         lines.append("network.to(DEVICE)")
+    lines += forward_lines(source, facts)
     return Section("Network", "\n".join(lines))
 
 

@@ -1,0 +1,37 @@
+"""The gradients of one batch: forward, backward, and what pulls or limits them."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from nets.training.training import Training
+
+
+def forward(training: "Training", x: "Tensor") -> "Tensor":
+    """Return the outputs (B, K) float32 for inputs, in the precision that the experiment asks for."""
+    import torch
+
+    if training.experiment.train.precision == "float32":
+        return training.model(x)
+    with torch.autocast(training.device.type, torch.bfloat16):
+        outputs: Tensor = training.model(x)
+    return outputs.float()
+
+
+def gradients(training: "Training", x: "Tensor", targets: "Tensor") -> "Tensor":
+    """Set every gradient for a batch of inputs and return its loss, penalties not included."""
+    import torch
+
+    settings = training.experiment.train
+    training.optimizer.zero_grad()
+    loss = training.objective.training_loss(lambda inputs: forward(training, inputs), x, targets)
+    loss.backward()
+    with torch.no_grad():
+        for weight in training.decaying if settings.l2 else ():
+            weight.grad.add_(weight, alpha=settings.l2)  # type: ignore[union-attr]
+        for weight in training.decaying if settings.l1 else ():
+            weight.grad.add_(weight.sign(), alpha=settings.l1)  # type: ignore[union-attr]
+    if settings.clip_norm is not None:
+        torch.nn.utils.clip_grad_norm_(training.model.parameters(), settings.clip_norm)
+    return loss.detach()

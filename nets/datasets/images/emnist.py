@@ -5,11 +5,9 @@ import zipfile
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from nets.datasets.base import dataset
 from nets.datasets.images.downloading import Progress, Remote, fetch, report
-from nets.datasets.images.downloads import Parts
+from nets.datasets.images.downloads import Parts, mixed
 from nets.datasets.images.idx import shape_of, unpack
 from nets.datasets.images.mnist import MnistLike, unpacked
 
@@ -45,12 +43,9 @@ class Emnist(MnistLike):
 
     def parts_of(self, train: Any, test: Any) -> Parts:
         """Return letters that stand upright, counted from 0: the files have them mirrored on their sides, from 1."""
-        return (
-            np.ascontiguousarray(train.data.numpy()[:, None].swapaxes(2, 3)),
-            train.targets.numpy() - 1,
-            np.ascontiguousarray(test.data.numpy()[:, None].swapaxes(2, 3)),
-            test.targets.numpy() - 1,
-        )
+        train_x, train_y = mixed(train.data.numpy()[:, None].swapaxes(2, 3), train.targets.numpy() - 1)
+        test_x, test_y = mixed(test.data.numpy()[:, None].swapaxes(2, 3), test.targets.numpy() - 1)
+        return train_x, train_y, test_x, test_y
 
     def download(self) -> None:
         """Unpack the gzipped files of letters, those that somebody put there or else those of the network's archive."""

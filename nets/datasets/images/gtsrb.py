@@ -9,7 +9,7 @@ import numpy as np
 
 from nets.datasets.base import dataset
 from nets.datasets.images.downloading import Progress, Remote, datasets_folder, fetch, replacing, report
-from nets.datasets.images.downloads import DownloadedConfig, NotThere, Parts
+from nets.datasets.images.downloads import DownloadedConfig, NotThere, Parts, mixed
 
 SIDE = 32
 SIGNS = (
@@ -174,4 +174,4 @@ def as_arrays(pictures: Iterable[Any]) -> tuple[np.ndarray, np.ndarray]:
         (np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR)), label) for picture, label in pictures
     ]
     x = np.stack([picture for picture, label in small])
-    return np.ascontiguousarray(x.transpose(0, 3, 1, 2)), np.array([label for picture, label in small])
+    return mixed(x.transpose(0, 3, 1, 2), np.array([label for picture, label in small]))

@@ -1,5 +1,6 @@
 """The convolutional network: blocks of convolution and pooling, then dense layers."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -59,12 +60,13 @@ class ConvBlock(Config):
         """Return height and width between convolution and pooling, where the normalization is."""
         return (size + 2 * self.padding - self.kernel) // self.stride + 1
 
-    def room(self, channels: int, before: int, after: int, norm: Norm) -> Room:
-        """Return what the block holds that takes ``channels`` maps of ``before`` pixels and gives maps of ``after``."""
+    def room(self, channels: int, before: tuple[int, int], after: tuple[int, int], norm: Norm) -> Room:
+        """Return what the block holds that takes ``channels`` maps of height and width ``before``, gives ``after``."""
         norm_weights = 0 if norm == "none" else 2 * self.channels
         weights = channels * self.channels * self.kernel**2 + self.channels
-        maps = (2 if norm == "none" else 3) * self.filtered_size(before) ** 2 + after**2
-        return Room(weights + norm_weights, maps * self.channels)
+        filtered = self.filtered_size(before[0]) * self.filtered_size(before[1])
+        pixels = (2 if norm == "none" else 3) * filtered + after[0] * after[1]
+        return Room(weights + norm_weights, pixels * self.channels)
 
     def modules(self, place: int, channels: int, activation: str, norm: Norm) -> "list[tuple[str, nn.Module]]":
         """Return the named modules of block number ``place``, which takes ``channels`` feature maps."""
@@ -91,7 +93,7 @@ class CNN(ArchitectureConfig):
 
     help = "Filters that slide over a picture, then dense layers"
     kind: Literal["cnn"] = "cnn"
-    blocks: Annotated[tuple[ConvBlock, ...], Field(min_length=1, max_length=12)] = (
+    blocks: Annotated[tuple[ConvBlock, ...], Field(min_length=1, max_length=64)] = (
         ConvBlock(channels=32),
         ConvBlock(channels=64),
     )
@@ -107,17 +109,20 @@ class CNN(ArchitectureConfig):
             raise CannotBuild("kind", "a cnn slides over pictures, and these data are none; pick mlp")
         self._sizes(data)
 
-    def _sizes(self, data: DataInfo) -> list[int]:
-        sizes = [data.input_shape[1]]
+    def _sizes(self, data: DataInfo) -> list[tuple[int, int]]:
+        """Return height and width of the picture, then of each block's feature maps."""
+        sizes = [(data.input_shape[1], data.input_shape[2])]
         for place, block in enumerate(self.blocks):
-            size = block.output_size(sizes[-1])
-            if size < 1:
+            height, width = sizes[-1]
+            size = (block.output_size(height), block.output_size(width))
+            if min(size) < 1:
                 raise CannotBuild(
                     f"blocks.{place}",
-                    f"feature maps of {sizes[-1]}×{sizes[-1]} shrink to nothing here; "
+                    f"feature maps of {height}×{width} shrink to nothing here; "
                     "take a smaller kernel, stride or pool, more padding, or fewer blocks",
                 )
-            if self.norm == "layer" and block.channels == 1 and block.filtered_size(sizes[-1]) == 1:
+            is_single = block.filtered_size(height) == block.filtered_size(width) == 1
+            if self.norm == "layer" and block.channels == 1 and is_single:
                 raise CannotBuild(
                     f"blocks.{place}",
                     "layer norm would take its mean over a single number here; "
@@ -132,7 +137,7 @@ class CNN(ArchitectureConfig):
         for block, before, after in zip(self.blocks, sizes, sizes[1:], strict=False):
             room += block.room(channels, before, after, self.norm)
             channels = block.channels
-        first = channels * sizes[-1] ** 2
+        first = channels * math.prod(sizes[-1])
         return room + dense_room(self.dense_sizes, first=first, norm=self.norm, num_outputs=num_outputs)
 
     def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":
@@ -148,7 +153,7 @@ class CNN(ArchitectureConfig):
         modules.append(("flatten", nn.Flatten()))
         dense, last = dense_layers(
             self.dense_sizes,
-            first=channels * sizes[-1] ** 2,
+            first=channels * math.prod(sizes[-1]),
             activation=self.activation,
             norm=self.norm,
             dropout=(self.dropout,) * len(self.dense_sizes),

@@ -120,7 +120,7 @@ class ResNet(ArchitectureConfig):
     """A 3×3 convolution, or for large pictures 7×7 that halves them, and a pool that halves them again."""
     norm: Norm = "batch"
     """After each convolution: batch, layer (all maps of an example together), or none."""
-    initializer: InitializerName = "kaiming_normal"
+    initializer: InitializerName = "orthogonal"
     """How the weights start."""
     dropout: Dropout = 0.0
     """Share of the inputs of the output layer set to zero while training."""

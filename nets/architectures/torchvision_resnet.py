@@ -1,5 +1,6 @@
 """The residual networks that torchvision ships, from scratch or with what they learnt on ImageNet."""
 
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -16,9 +17,9 @@ from nets.architectures.base import (
 )
 from nets.architectures.resnet import block_plans, residual_room
 from nets.datasets.base import DataInfo
+from nets.home import home
 from nets.initializers import INITIALIZERS
 from nets.problems import InvalidExperiment, Problem
-from nets.runs.home import home
 
 if TYPE_CHECKING:
     from torch import nn
@@ -103,12 +104,13 @@ class TorchvisionResNet(ArchitectureConfig):
                 self.pretrained,
                 str(folder),
             )
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
             if not self.pretrained:
                 raise
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
             message = (
-                f"the weights of {self.variant} can't be had ({error}); switch pretrained off to train from scratch, "
-                f"or put torchvision's file for it into {folder}"
+                f"the weights of {self.variant} can't be had ({reason}); switch pretrained off to train from scratch, "
+                f"or put torchvision's file of them into {folder}"
             )
             raise InvalidExperiment([Problem("model.pretrained", message)]) from None
         INITIALIZERS.get(self.initializer).apply(model)

@@ -10,6 +10,7 @@ from nets.architectures.base import (
     ArchitectureConfig,
     CannotBuild,
     Dropout,
+    InitializerName,
     Room,
     architecture,
     assemble,
@@ -38,12 +39,14 @@ class ViT(ArchitectureConfig):
     """Encoder layers: attention, then two dense layers."""
     feed_forward: Annotated[int, Field(ge=1, le=8)] = 2
     """How many times wider a layer is between its two dense layers."""
-    readout: Literal["token", "mean"] = "mean"
+    readout: Literal["token", "mean"] = "token"
     """What the class is read off: a token of its own in front of the squares, or the mean over the squares."""
     activation: ActivationName = "gelu"
     """Between the two dense layers of each encoder layer."""
     norm: Literal["layer"] = "layer"
     """A transformer normalizes each square before attention and before the dense layers, and at the end."""
+    initializer: InitializerName = "xavier_uniform"
+    """How the weights start, those of attention too."""
     dropout: Dropout = 0.0
     """Share of attention and of each layer's outputs set to zero while training."""
 

@@ -7,9 +7,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.models import get_model, get_model_weights
 
-MEAN = (0.485, 0.456, 0.406)
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
 """Of red, green and blue over ImageNet, from 0 to 1."""
-STD = (0.229, 0.224, 0.225)
+IMAGENET_STD = (0.229, 0.224, 0.225)
 
 
 class ImageNetInput(nn.Module):
@@ -25,7 +25,9 @@ class ImageNetInput(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, 1 or 3, H, W) from -1 to 1 → (B, 3, H, W), or (B, 3, size, size)."""
-        channels = zip(x.expand(-1, 3, -1, -1).unbind(1), MEAN, STD, strict=True)  # three times (B, H, W)
+        channels = zip(
+            x.expand(-1, 3, -1, -1).unbind(1), IMAGENET_MEAN, IMAGENET_STD, strict=True
+        )  # three times (B, H, W)
         x = torch.stack([channel * (0.5 / std) + (0.5 - mean) / std for channel, mean, std in channels], dim=1)
         return x if self.size is None else functional.interpolate(x, (self.size, self.size), mode="bilinear")
 
@@ -76,7 +78,6 @@ class ImageNetResNet(nn.Sequential):
 
     def load_imagenet(self, folder: str | None) -> None:
         """Put torchvision's weights into all layers but the output, downloading them where ``folder`` has none yet."""
-        weights = get_model_weights(self.variant).DEFAULT.get_state_dict(
-            model_dir=folder, progress=True, check_hash=True
-        )
+        source = get_model_weights(self.variant).DEFAULT
+        weights = source.get_state_dict(model_dir=folder, progress=True, check_hash=True, weights_only=True)
         self.load_state_dict({name: value for name, value in weights.items() if not name.startswith("fc.")})

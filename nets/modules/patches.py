@@ -3,6 +3,9 @@
 import torch
 from torch import Tensor, nn
 
+PLACE_STD = 0.06
+"""Of the first places and of the token: thrice the paper's 0.02, from which small networks learn them slowly."""
+
 
 class Patches(nn.Module):
     """Cuts a picture into squares and describes each by ``d_model`` numbers: a convolution that steps a whole square.
@@ -36,10 +39,10 @@ class Positions(nn.Module):
         super().__init__()
         self.num_patches, self.d_model, self.has_token = num_patches, d_model, has_token
         self.places = nn.Parameter(torch.empty(1, num_patches, d_model))
-        nn.init.normal_(self.places, std=0.02)
+        nn.init.normal_(self.places, std=PLACE_STD)
         if has_token:
             self.token = nn.Parameter(torch.empty(1, 1, d_model))
-            nn.init.normal_(self.token, std=0.02)
+            nn.init.normal_(self.token, std=PLACE_STD)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, d_model) → (B, T, d_model), or (B, 1 + T, d_model) with a token."""

@@ -72,6 +72,14 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "classes": st.lists(st.sampled_from(["0", "3", "7", "circle", "star", "T-shirt/top"]), max_size=3),
     "class_names": st.lists(st.sampled_from("abcdef"), min_size=2, max_size=4, unique=True),
     "device": st.sampled_from(["auto", "cpu", "cpu", "cuda"]),
+    "depths": st.lists(st.integers(1, 3), min_size=1, max_size=4),
+    "width": st.integers(4, 10),
+    "variant": st.sampled_from(["resnet18", "resnet18", "resnet18", "resnet50"]),
+    "pretrained": st.just(False),
+    "patch": st.sampled_from([1, 2, 4, 4, 8, 3]),
+    "d_model": st.sampled_from([4, 6, 8, 12, 13]),
+    "num_heads": st.sampled_from([1, 2, 3, 4]),
+    "num_layers": st.integers(1, 3),
 }
 
 

@@ -113,29 +113,47 @@ def _argument(program: Program, value: Any) -> ast.expr:
 
 
 def initialization(initializer: "Initializer", network: "nn.Module") -> str:
-    """Return the loop that starts the weights of ``network``; nothing where torch's own start stays."""
+    """Return the loops that start the weights of ``network``; nothing where torch's own start stays."""
     from torch import nn
 
     if initializer.function is None:
         return ""
     layers = [module for module in network.modules() if _dimensions(module) >= 2]
-    kinds = sorted({f"nn.{type(layer).__name__}" for layer in layers if type(layer).__module__.startswith("torch.nn")})
+    kinds = sorted({kind for layer in layers if (kind := _public_kind(layer))})
     if not kinds:
         return ""
     walk = "network" if isinstance(network, nn.Sequential) and set(layers) <= set(network) else "network.modules()"
     arguments = "".join(f", {key}={value!r}" for key, value in initializer.arguments)
+    start = f"nn.init.{initializer.function}"
     has_bias = [isinstance(layer.bias, nn.Parameter) for layer in layers]
     zeros = "nn.init.zeros_(layer.bias)"
     lines = [
         f"for layer in {walk}:",
         f"    if isinstance(layer, {' | '.join(kinds)}):",
-        f"        nn.init.{initializer.function}(layer.weight{arguments})",
+        f"        {start}(layer.weight{arguments})",
     ]
     if any(has_bias):
         lines.append(
             f"        {zeros}" if all(has_bias) else f"        if layer.bias is not None:\n            {zeros}"
         )
+    if any(isinstance(module, nn.MultiheadAttention) for module in network.modules()):
+        lines += [
+            "for layer in network.modules():",
+            "    if isinstance(layer, nn.MultiheadAttention):",
+            f"        {start}(layer.in_proj_weight{arguments})",
+            "        nn.init.zeros_(layer.in_proj_bias)",
+        ]
     return "\n".join(lines)
+
+
+def _public_kind(layer: "nn.Module") -> str | None:
+    """Return the class in torch.nn that a layer is of, or that its class in torch is made from; None for others."""
+    from torch import nn
+
+    if not type(layer).__module__.startswith("torch.nn"):
+        return None
+    names = (kind.__name__ for kind in type(layer).__mro__ if getattr(nn, kind.__name__, None) is kind)
+    return next((f"nn.{found}" for found in names if found != "Module"), None)
 
 
 def _dimensions(module: "nn.Module") -> int:

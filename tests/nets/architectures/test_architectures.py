@@ -11,17 +11,35 @@ from nets.architectures import ARCHITECTURES, CannotBuild
 from nets.architectures.base import OUTPUT_ACTIVATIONS
 from nets.architectures.cnn import CNN, ConvBlock
 from nets.architectures.mlp import MLP
-from nets.datasets import DATASETS
+from nets.datasets import DATASETS, DataInfo
 from nets.experiment import parse
 from nets.training import Training
 from tests.nets.experiments import SMALL_PICTURES, epochs, history_of, pictures, problems_of, settings, small, trained
 
-PAIRS = [
-    (architecture, data)
-    for architecture in ARCHITECTURES.names()
-    for data in DATASETS.names()
-    if architecture == "mlp" or data == "digits"
-]
+PICTURES = [name for name in DATASETS.names() if len(DATASETS.get(name)().info().input_shape) == 3]
+TINY = {
+    "digits": {"data.size": 8, "data.train_share": 0.1, "train.batch_size": 60},
+    "shapes": {"data.num_pictures": 200, "data.train_share": 0.5, "train.batch_size": 50},
+}
+"""Pictures that need neither download nor upload, as few as a test can learn from."""
+
+
+def suits(architecture: str, data: str) -> bool:
+    """Does the architecture say that it takes such data?"""
+    try:
+        ARCHITECTURES.get(architecture)().check(DATASETS.get(data)().info())
+    except CannotBuild:
+        return False
+    return True
+
+
+PAIRS = [(model, data) for model in ARCHITECTURES.names() for data in DATASETS.names() if suits(model, data)]
+HERE = [(model, data) for model, data in PAIRS if data in TINY or data not in PICTURES]
+
+
+def test_every_architecture_takes_some_data_and_every_data_some_architecture():
+    assert {model for model, _ in PAIRS} == set(ARCHITECTURES.names())
+    assert {data for _, data in PAIRS} == set(DATASETS.names())
 
 
 @pytest.mark.parametrize(("architecture", "data"), PAIRS)
@@ -37,18 +55,28 @@ def test_defaults_build_forward_and_backward(architecture, data):
         assert parameter.grad is not None, name
 
 
-@pytest.mark.parametrize(("architecture", "data"), PAIRS)
+@pytest.mark.parametrize(("architecture", "data"), HERE)
 def test_defaults_train(architecture, data):
-    less = {"data.size": 8, "data.train_share": 0.1} if data == "digits" else {}
-    changes = {"data.name": data, "model.kind": architecture, "train.optimizer": {"kind": "adam"}, **less}
+    adam = {"train.optimizer": {"kind": "adam"}, "train.max_epochs": 1}
+    changes = {"data.name": data, "model.kind": architecture, **adam, **TINY.get(data, {})}
     untrained, *later = epochs(history_of(small(changes)))
     assert later[-1].metrics["train_loss"] != untrained.metrics["train_loss"]
 
 
-@pytest.mark.parametrize("data", [name for name in DATASETS.names() if name != "digits"])
+@pytest.mark.parametrize("data", [name for name in DATASETS.names() if name not in PICTURES])
 def test_a_cnn_needs_pictures(data):
     problems = problems_of(settings({"data.name": data, "model.kind": "cnn"}))
     assert problems == {"model.kind": "a cnn slides over pictures, and these data are none; pick mlp"}
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES.names())
+@pytest.mark.parametrize("data", ["circle", "sine"])
+def test_what_looks_at_pictures_refuses_anything_else_by_its_kind(architecture, data):
+    if suits(architecture, data):
+        return
+    problems = problems_of(settings({"data.name": data, "model.kind": architecture}))
+    assert list(problems) == ["model.kind"]
+    assert problems["model.kind"].endswith("these data are none; pick mlp")
 
 
 @pytest.mark.parametrize("activation", OUTPUT_ACTIVATIONS)
@@ -172,6 +200,25 @@ def test_dropout_acts_while_training_and_not_while_looking():
     assert torch.equal(training.model(part.x), training.model(part.x))
     losses = {epochs(history_of(small({"model.dropout": share})))[-1].metrics["train_loss"] for share in (0, 0.9)}
     assert len(losses) == 2
+
+
+def test_a_cnn_may_be_deep():
+    blocks = [{"channels": 2, "pool": "none"}] * 64
+    assert len(parse(settings({"model.blocks": blocks}, SMALL_PICTURES)).model.blocks) == 64  # type: ignore[union-attr]
+    problems = problems_of(settings({"model.blocks": [*blocks, blocks[0]]}, SMALL_PICTURES))
+    assert problems == {"model.blocks": "has 65 entries; it takes at most 64"}
+
+
+def test_a_cnn_takes_pictures_of_any_proportions():
+    info = DataInfo("multiclass", (2, 9, 14), 3)
+    config = CNN(blocks=(ConvBlock(channels=3), ConvBlock(channels=4, stride=2)), dense_sizes=())
+    model = config.build(info, 3).eval()
+    assert model(torch.zeros(2, *info.input_shape)).shape == (2, 3)
+    assert config.room(info, 3).parameters == sum(parameter.numel() for parameter in model.parameters())
+    with pytest.raises(CannotBuild, match="feature maps of 1×5 shrink to nothing here"):
+        CNN(blocks=(ConvBlock(pool_size=4), ConvBlock(pool="none", kernel=2, padding=0))).check(
+            DataInfo("multiclass", (2, 4, 20), 3)
+        )
 
 
 @pytest.mark.parametrize("norm", ["none", "batch", "layer"])

@@ -42,6 +42,11 @@ def passages(model: "nn.Module", x: "Tensor") -> Iterator[Passage]:
         yield Passage(name, module, before, x)
 
 
+def chunk_size(training: "Training") -> int:
+    """Return how many examples go through the network together where many are looked at."""
+    return CHUNK if training.device.type == "cpu" else CHUNK_ON_GPU
+
+
 def shares_of(training: "Training", part: "Part") -> "Tensor":
     """Return the shares (B, num_targets) float32 that a classifier gives each class, on the processor; NaN as 0.
 
@@ -52,7 +57,7 @@ def shares_of(training: "Training", part: "Part") -> "Tensor":
 
     if training.experiment.data.info().task == "regression":
         raise ValueError("these data have values to predict, not classes")
-    chunk = CHUNK if training.device.type == "cpu" else CHUNK_ON_GPU
+    chunk = chunk_size(training)
     with torch.inference_mode():
         chunks = [training.objective.shares(training.predict(x)).cpu() for x in part.x.split(chunk)]
     return torch.cat(chunks).nan_to_num(0).clamp(0, 1)

@@ -12,7 +12,16 @@ from tests.nets.experiments import SMALL_PICTURES, small
 
 GREY = {"kind": "images", "name": "digits", "size": 16, "train_share": 0.1}
 COLOUR = {"kind": "images", "name": "shapes", "num_pictures": 200, "train_share": 0.5}
-VISION = ("arithmetic", "confusion", "feature_maps", "filters", "predictions", "top_classes")
+VISION = (
+    "arithmetic",
+    "attribution",
+    "confusion",
+    "embedding",
+    "feature_maps",
+    "filters",
+    "predictions",
+    "top_classes",
+)
 """Views of networks that read pictures."""
 SIZES: dict[str, Any] = {"mlp": {"hidden_sizes": [20]}, "cnn": SMALL_PICTURES["model"]}
 

@@ -137,6 +137,7 @@ def keep_pictures(own: OwnPictures) -> None:
 
     target = own_folder() / f"{own.digest}.safetensors"
     tensors = {"pictures": own.pictures, "labels": own.labels, "is_test": own.is_test}
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}  # save mixes others up
     with alone(own_folder(), "own"), replacing(target) as file:
         file.write(save(tensors, metadata={"class_names": json.dumps(own.class_names)}))
 

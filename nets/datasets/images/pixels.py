@@ -56,7 +56,7 @@ def square(picture: "Picture") -> np.ndarray:
     picture = ImageOps.fit(ImageOps.exif_transpose(picture), (STORED, STORED), Image.Resampling.BILINEAR)
     if picture.mode == "RGBA":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    return np.asarray(picture).transpose(2, 0, 1)
+    return np.ascontiguousarray(np.asarray(picture).transpose(2, 0, 1))
 
 
 def smaller(pictures: np.ndarray, size: int) -> np.ndarray:

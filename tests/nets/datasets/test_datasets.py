@@ -16,6 +16,9 @@ from nets.datasets.points.multi_gauss import MultiGauss
 from nets.datasets.points.plane import Plane
 from nets.datasets.points.spiral import Spiral
 from nets.datasets.points.xor import Xor
+from tests.nets.datasets.tiny import DOWNLOADED, example
+
+pytestmark = pytest.mark.usefixtures("tiny_sets")
 
 POINTS = {name: config for name, config in DATASETS.items() if issubclass(config, PointsConfig)}
 
@@ -26,7 +29,8 @@ def arrays(split):
 
 def test_every_dataset_that_was_promised_is_there():
     promised = {"circle", "xor", "gauss", "spiral", "plane", "multi_gauss", "spirals", "blobs", "moons", "checkerboard"}
-    promised |= {"drawn", "line", "sine", "step", "polynomial", "digits", "constant_target"}
+    promised |= {"drawn", "line", "sine", "step", "polynomial", "digits", "constant_target", "shapes", "own"}
+    promised |= {"mnist", "fashion_mnist", "kmnist", "emnist", "cifar10", "gtsrb"}
     assert promised <= set(DATASETS.names())
 
 
@@ -40,7 +44,7 @@ def test_its_defaults_survive_json(name):
 
 @pytest.mark.parametrize("name", DATASETS.names())
 def test_it_loads_what_it_announces(name):
-    config = DATASETS.get(name)()
+    config = example(name)
     info, split = config.info(), config.load(seed=3)
     assert split.train_x.shape[1:] == split.test_x.shape[1:] == info.input_shape
     kind = np.uint8 if config.normalization(split) else np.float32
@@ -62,30 +66,27 @@ def test_it_loads_what_it_announces(name):
 
 @pytest.mark.parametrize("name", DATASETS.names())
 def test_the_same_seed_gives_the_same_arrays_and_any_other_others(name):
-    config = DATASETS.get(name)
-    first = arrays(config().load(seed=5))
-    assert all(np.array_equal(a, b) for a, b in zip(first, arrays(config().load(seed=5)), strict=True))
-    for other in (config().load(seed=6), config(sample=1).load(seed=5)):
+    changes = {"fraction": 0.5} if name in DOWNLOADED else {}  # their parts are given; a share of them is drawn
+    first = arrays(example(name, **changes).load(seed=5))
+    assert all(np.array_equal(a, b) for a, b in zip(first, arrays(example(name, **changes).load(seed=5)), strict=True))
+    for other in (example(name, **changes).load(seed=6), example(name, sample=1, **changes).load(seed=5)):
         assert not np.array_equal(first[0], other.train_x)
 
 
 @pytest.mark.parametrize("name", DATASETS.names())
 def test_no_random_state_outside_changes_or_is_changed(name):
     np.random.seed(1)
-    first = arrays(DATASETS.get(name)().load(seed=5))
+    first = arrays(example(name).load(seed=5))
     drawn = np.random.random()
     np.random.seed(1)
     assert np.random.random() == drawn
-    assert all(np.array_equal(a, b) for a, b in zip(first, arrays(DATASETS.get(name)().load(seed=5)), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(first, arrays(example(name).load(seed=5)), strict=True))
 
 
-@pytest.mark.parametrize("name", DATASETS.names())
-@pytest.mark.parametrize("share", [0.1, 0.35, 0.9])
+@pytest.mark.parametrize("name", [name for name, kind in DATASETS.items() if "train_share" in kind.model_fields])
+@pytest.mark.parametrize("share", [0.2, 0.35, 0.8])
 def test_the_training_share_is_kept(name, share):
-    config = DATASETS.get(name)
-    if "train_share" not in config.model_fields:
-        pytest.skip("it comes with a test part of its own")
-    split = config.model_validate({"train_share": share}).load(seed=0)
+    split = example(name, train_share=share).load(seed=0)
     count = len(split.train_x) + len(split.test_x)
     assert len(split.train_x) == round(count * share)
 

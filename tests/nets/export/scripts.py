@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from nets.training import Controls, EpochDone, Finished, Training
 RUN_ALL = """
 import contextlib, importlib.util, io, json, pathlib, runpy, sys
 assert importlib.util.find_spec("nets") is None, "this project can be imported here"
+exec(pathlib.Path(sys.argv[2]).read_text())
 last_lines = {}
 for file in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
     printed = io.StringIO()
@@ -54,21 +56,35 @@ def numbers(last_line: str) -> dict[str, float]:
     return {name: float(value) for name, value in pairs}
 
 
-def ends(scripts: Mapping[str, str], folder: Path) -> dict[str, dict[str, float]]:
-    """The final metrics of scripts, run one after the other in one process and an empty folder."""
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside scripts that need files: their data by the names they look for, and code to run before."""
+
+    data: Mapping[str, Path] = field(default_factory=dict)
+    before: str = ""
+
+
+def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, dict[str, float]]:
+    """The final metrics of scripts, run one after the other in one process and a folder that they leave as it was."""
+    beside = beside or Beside()
     kept = folder / "scripts"
     kept.mkdir()
     for name, text in scripts.items():
         (kept / f"{name}.py").write_text(text, encoding="utf-8")
-    empty = folder / "empty"
-    empty.mkdir()
-    printed = python("-c", RUN_ALL, str(kept), folder=empty)
-    assert not list(empty.iterdir())
+    before = folder / "before.py"
+    before.write_text(beside.before, encoding="utf-8")
+    here = folder / "here"
+    here.mkdir()
+    for name, path in beside.data.items():
+        (here / name).symlink_to(path)
+    printed = python("-c", RUN_ALL, str(kept), str(before), folder=here)
+    assert {path.name for path in here.iterdir()} == set(beside.data)
     return {name: numbers(line) for name, line in json.loads(printed).items()}
 
 
-def assert_scripts_end_alike(experiments: Mapping[str, Experiment], folder: Path) -> None:
+def assert_scripts_end_alike(experiments: Mapping[str, Experiment], folder: Path, beside: Beside | None = None) -> None:
     """Train each experiment, run its script elsewhere, and compare every digit of the final metrics."""
     sources = {name: finished(experiment) for name, experiment in experiments.items()}
-    found = ends({name: text_of(source) for name, source in sources.items()}, folder)
-    assert found == {name: dict(source.metrics) for name, source in sources.items()}
+    found = ends({name: text_of(source) for name, source in sources.items()}, folder, beside)
+    expected = {name: dict(source.metrics) for name, source in sources.items()}
+    assert found == expected, {name: (found[name], expected[name]) for name in found if found[name] != expected[name]}

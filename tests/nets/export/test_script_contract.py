@@ -11,17 +11,43 @@ from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from nets.optimizers import OPTIMIZERS
 from nets.schedules import SCHEDULES
+from tests.nets.datasets.tiny import animals, own_settings
 from tests.nets.experiments import DATA_OF_TASK, pictures, small
-from tests.nets.export.scripts import assert_scripts_end_alike
+from tests.nets.export.scripts import Beside, assert_scripts_end_alike
 
 TWO = {"train.max_epochs": 2}
-LESS = {"data.size": 8, "data.train_share": 0.1}
+LESS = {
+    "digits": {"data.size": 8, "data.train_share": 0.1},
+    "shapes": {"data.num_pictures": 300},
+    "own": {f"data.{field}": value for field, value in own_settings().items()},
+}
 
 
-def test_every_dataset(tmp_path):
-    names = DATASETS.names()
-    small_data = {name: {"data.name": name, **(LESS if name == "digits" else {}), **TWO} for name in names}
-    assert_scripts_end_alike({name: small(changes) for name, changes in small_data.items()}, tmp_path)
+def test_every_dataset(tiny_sets, tmp_path):
+    experiments = {name: small({"data.name": name, **LESS.get(name, {}), **TWO}) for name in DATASETS.names()}
+    assert_scripts_end_alike(experiments, tmp_path, files_of(tiny_sets, tmp_path))
+
+
+CHOICES = {
+    "classes": {"data.name": "shapes", "data.classes": ["star", "ring", "moon"]},
+    "fraction": {"data.name": "mnist", "data.fraction": 0.5, "data.sample": 3},
+    "per-class": {"data.name": "cifar10", "data.per_class": 3, "data.classes": ["dog", "cat"]},
+    "wrong-labels": {"data.name": "emnist", "data.label_noise": 0.3},
+    "wrong-labels-of-some": {"data.name": "gtsrb", "data.label_noise": 0.3, "data.classes": ["stop", "yield"]},
+    "grey": {"data.name": "own", **LESS["own"], "data.size": 16, "data.colour": "grey", "data.train_share": 0.5},
+}
+
+
+def test_every_choice_of_pictures(tiny_sets, tmp_path):
+    experiments = {name: small({**TWO, **changes}) for name, changes in CHOICES.items()}
+    assert_scripts_end_alike(experiments, tmp_path, files_of(tiny_sets, tmp_path))
+
+
+def files_of(tiny_sets, folder):
+    """The tiny sets where scripts look for torchvision's, and the zip of animals where they look for the user's."""
+    upload = folder / "upload.zip"
+    upload.write_bytes(animals())
+    return Beside({"data": tiny_sets.folder, "pictures.zip": upload}, tiny_sets.patch)
 
 
 @pytest.mark.parametrize("size", [16, 28, 32])

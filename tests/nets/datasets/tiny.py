@@ -1,0 +1,165 @@
+"""Tiny sets in the layout of torchvision's downloads, and a tiny zip: what needs a network is tested without one."""
+
+import gzip
+import hashlib
+import io
+import pickle
+import struct
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nets.datasets import DATASETS, DatasetConfig
+from nets.datasets.images.downloads import DownloadedConfig
+from nets.datasets.images.gtsrb import SIGNS
+from nets.datasets.images.own import keep_pictures
+from nets.datasets.images.zipped import read_zip
+
+DOWNLOADED = tuple(name for name, config in DATASETS.items() if issubclass(config, DownloadedConfig))
+ANIMALS = ("cat", "dog", "owl")
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """Where tiny sets are, and the code that makes torchvision take its CIFAR-10 for the real one."""
+
+    folder: Path
+    patch: str
+
+
+def labels(classes: int, of_each: int) -> np.ndarray:
+    """Every class so many times, in some order."""
+    return np.random.default_rng(classes).permutation(np.repeat(np.arange(classes), of_each))
+
+
+def grey_pictures(count: int, side: int = 28) -> np.ndarray:
+    return np.random.default_rng(count).integers(0, 256, (count, side, side), dtype=np.uint8)
+
+
+def idx(array: np.ndarray) -> bytes:
+    """An array of bytes as an idx file."""
+    header = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+    return header + array.astype(np.uint8).tobytes()
+
+
+def mnist_files(classes: int = 10, first: int = 0) -> dict[str, bytes]:
+    """The four files of a set like MNIST: 4 pictures of each class to train, 2 to test."""
+    files = {}
+    for part, of_each in (("train", 4), ("t10k", 2)):
+        y = labels(classes, of_each)
+        files[f"{part}-images-idx3-ubyte"] = idx(grey_pictures(len(y)))
+        files[f"{part}-labels-idx1-ubyte"] = idx(y + first)
+    return files
+
+
+def emnist_files() -> dict[str, bytes]:
+    """The four files of letters, whose labels count from 1."""
+    as_emnist = {"train": "emnist-letters-train", "t10k": "emnist-letters-test"}
+    named = ((name.partition("-"), content) for name, content in mnist_files(26, first=1).items())
+    return {f"{as_emnist[part]}-{rest}": content for (part, _, rest), content in named}
+
+
+def cifar_files() -> dict[str, bytes]:
+    """The seven files of CIFAR-10 below its folder: 5 batches of 10 pictures, 20 to test."""
+    batches = {f"data_batch_{number}": labels(10, 1) for number in range(1, 6)}
+    batches["test_batch"] = labels(10, 2)
+    rng = np.random.default_rng(0)
+    files = {
+        name: pickle.dumps({"data": rng.integers(0, 256, (len(y), 3072), dtype=np.uint8), "labels": y.tolist()})
+        for name, y in batches.items()
+    }
+    return {**files, "batches.meta": pickle.dumps({"label_names": [str(number) for number in range(10)]})}
+
+
+def cifar_sums(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What torchvision's class holds of the files' MD5 sums."""
+    sums = {name: hashlib.md5(content).hexdigest() for name, content in files.items()}
+    train = [[name, md5] for name, md5 in sums.items() if name.startswith("data")]
+    meta = {"filename": "batches.meta", "key": "label_names", "md5": sums["batches.meta"]}
+    return {"train_list": train, "test_list": [["test_batch", sums["test_batch"]]], "meta": meta}
+
+
+def gtsrb_files() -> dict[str, bytes]:
+    """The files of GTSRB below its folder: two pictures of each sign to train, one to test, of several sizes."""
+    files, rows = {}, ["Filename;Width;Height;ClassId"]
+    for sign in range(len(SIGNS)):
+        for number in range(3):
+            picture = picture_file("PPM", side=20 + sign, seed=sign + 50 * number)
+            if number < 2:
+                files[f"GTSRB/Training/{sign:05}/{number:05}.ppm"] = picture
+            else:
+                files[f"GTSRB/Final_Test/Images/{sign:05}.ppm"] = picture
+                rows.append(f"{sign:05}.ppm;30;30;{sign}")
+    return {**files, "GT-final_test.csv": "\n".join(rows).encode()}
+
+
+def picture_file(kind: str = "PNG", side: int = 24, seed: int = 0) -> bytes:
+    """A picture file of noise, a little taller than wide."""
+    noise = np.random.default_rng(seed).integers(0, 256, (side + 5, side, 3), dtype=np.uint8)
+    return saved(Image.fromarray(noise), kind)
+
+
+def saved(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def zipped(files: Mapping[str, bytes] | Iterable[tuple[zipfile.ZipInfo | str, bytes]]) -> bytes:
+    """A zip of files; the same files make the same zip."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items() if isinstance(files, Mapping) else files:
+            archive.writestr(zipfile.ZipInfo(name) if isinstance(name, str) else name, content)
+    return file.getvalue()
+
+
+@cache
+def animals() -> bytes:
+    """A zip with 6 pictures of each of three classes."""
+    return zipped({f"{name}/{n}.png": picture_file(seed=n) for name in ANIMALS for n in range(6)})
+
+
+def own_settings() -> dict[str, Any]:
+    """What a config must say to use these."""
+    return {"upload": hashlib.sha256(animals()).hexdigest(), "class_names": list(ANIMALS)}
+
+
+def example(name: str, **settings: Any) -> DatasetConfig:
+    """A dataset's defaults, and for the user's own pictures the zip of animals."""
+    return DATASETS.get(name).model_validate({**(own_settings() if name == "own" else {}), **settings})
+
+
+def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
+    """Put all tiny sets below a PLAYGROUND_HOME, and the zip of animals."""
+    import torchvision
+
+    folder = home / "datasets"
+    for source in ("MNIST", "FashionMNIST"):
+        write(folder / source / "raw", mnist_files())
+    packed = {f"{name}.gz": gzip.compress(content) for name, content in mnist_files().items()}
+    write(folder / "KMNIST" / "raw", packed)
+    write(folder / "EMNIST" / "raw", emnist_files())
+    cifar = cifar_files()
+    write(folder / "cifar-10-batches-py", cifar)
+    write(folder / "gtsrb", gtsrb_files())
+    code = ["from torchvision import datasets"]
+    for attribute, value in cifar_sums(cifar).items():
+        patch.setattr(torchvision.datasets.CIFAR10, attribute, value)
+        code.append(f"datasets.CIFAR10.{attribute} = {value!r}")
+    keep_pictures(read_zip(animals()))
+    return Tiny(folder, "\n".join(code))

@@ -1,0 +1,264 @@
+// How one number comes about: what the layer sees, times its kernel, added up; under the layer, while it learns.
+
+const FIRST_LINES = 4; // channels spelled out before "more" is pressed
+const NUMBERS_FROM = 25; // pixels of a cell that can hold a number
+
+const OPERATIONS = {
+  max: "the largest number that it sees",
+  mean: "the mean of the numbers that it sees",
+};
+const keyOf = (at) => at && [at.layer, at.channel, at.row, at.column].join();
+
+/** Show the sum behind a place at once, as far as it is known, and ask the page for it. */
+function ask(state, at) {
+  if (!at?.row.layer.answers) return;
+  const value = { layer: at.row.layer.name, channel: at.map, ...trueWhere(at) };
+  Object.assign(state, { asked: value, pending: keyOf(value) !== keyOf(state.meta.sum), dismissed: null, all: false });
+  openSum(state);
+  state.send(value);
+  state.sum.scrollIntoView({ block: "nearest" });
+}
+
+function showSum(state, arrays) {
+  const { sum } = state.meta;
+  const key = keyOf(sum);
+  if (!sum) {
+    state.dismissed = null;
+    if (state.asked && !state.pending) closeSum(state);
+    return;
+  }
+  if (key === state.dismissed || (state.pending && key !== keyOf(state.asked))) return;
+  Object.assign(state, { asked: sum, pending: false, sumArrays: arrays });
+  openSum(state);
+}
+
+function closeSum(state, byHand) {
+  const { asked, sum } = state;
+  if (!asked) return;
+  Object.assign(state, { asked: null, pending: false, dismissed: byHand ? keyOf(state.meta.sum) : null, cell: null });
+  sum.hidden = true;
+  for (const row of state.rows) placeStripMarks(state, row);
+  showWindows(state);
+  if (!byHand) return;
+  rowNamed(state, asked.layer)?.strip.root.focus({ preventScroll: true });
+  state.send(null);
+}
+
+/** The row of a layer, or of the block that it is in. */
+function rowNamed({ rows }, name) {
+  return rows.find(({ layer }) => layer.name === name || name.startsWith(`${layer.name}.`));
+}
+
+function openSum(state) {
+  const { sum, asked } = state;
+  const row = rowNamed(state, asked.layer);
+  if (!row) return;
+  if (sum.parentElement !== row.section) row.section.append(sum);
+  sum.hidden = false;
+  if (!sum.firstChild) buildSum(state);
+  const isDense = row.layer.role === "values";
+  const place = isDense ? "" : `, row ${asked.row + 1}, column ${asked.column + 1}`;
+  setText(state.sumParts.title, `${asked.layer}, ${isDense ? "neuron" : "map"} ${asked.channel + 1}${place}`);
+  sum.classList.toggle("waiting", state.pending);
+  if (!state.pending) fillSum(state);
+  for (const each of state.rows) placeStripMarks(state, each);
+  showWindows(state);
+}
+
+function buildSum(state) {
+  const { sum } = state;
+  sum.innerHTML = `<header><b class="title"></b><button type="button" class="close" aria-label="Close">✕</button></header>
+    <p class="wait">Looking …</p><p class="equation"></p><div class="lines"></div>
+    <footer><button type="button" class="all"></button><span class="rest"></span></footer><p class="cell"></p>`;
+  const parts = ["title", "close", "equation", "lines", "all", "rest", "cell"];
+  state.sumParts = Object.fromEntries(parts.map((name) => [name, sum.querySelector(`.${name}`)]));
+  state.sumParts.close.onclick = () => closeSum(state, true);
+  state.sumParts.all.onclick = () => { state.all = !state.all; fillSum(state); };
+  sum.onkeydown = (event) => event.key === "Escape" && closeSum(state, true);
+  state.lines = [];
+}
+
+function fillSum(state) {
+  const { meta: { sum }, sumParts, sumArrays } = state;
+  const count = sum.channels.length;
+  const isPool = sum.operation in OPERATIONS;
+  const shown = state.all ? count : Math.min(count, FIRST_LINES);
+  setText(sumParts.equation, equationOf(sum, isPool));
+  const cell = cellSize(state, sumArrays.patch.shape, isPool);
+  sumParts.lines.classList.toggle("pool", isPool);
+  fitLines(state, shown, isPool);
+  const scales = ["patch", "kernel", "products"].map((name) => largest(sumArrays[name].data));
+  state.lines.forEach((line, i) => fillLine(state, line, i, cell, scales));
+  sumParts.all.hidden = count <= FIRST_LINES;
+  setText(sumParts.all, state.all ? "Show fewer" : `Show ${count - FIRST_LINES} more`);
+  const missing = sum.others + (count - shown);
+  const rest = sum.rest + sum.sums.slice(shown).reduce((total, value) => total + value, 0);
+  setText(sumParts.rest, missing ? `${missing} other ${nounOfSource(state, missing)} add ${compactNumber(rest)} together` : "");
+  readCell(state);
+}
+
+function equationOf({ operation, sums, rest, bias, output }, isPool) {
+  if (isPool) return `${compactNumber(output)}: ${OPERATIONS[operation]}`;
+  const total = sums.reduce((all, value) => all + value, rest);
+  return `${compactNumber(total)} sum of products + ${compactNumber(bias)} bias = ${compactNumber(output)}`;
+}
+
+/** What the channels that come in are called. */
+function nounOfSource({ meta }, count) {
+  const { source, input_shape: [, height, width] } = meta.sum;
+  const noun = source === -1 ? "colour" : height * width === 1 ? "neuron" : "map";
+  return count === 1 ? noun : `${noun}s`;
+}
+
+function channelName(state, channel) {
+  const { source, input_shape: [channels] } = state.meta.sum;
+  if (source !== -1) return `${nounOfSource(state, 1)} ${channel + 1}`;
+  return channels === 1 ? "the picture" : ["red", "green", "blue"][channel] ?? `colour ${channel + 1}`;
+}
+
+const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
+
+/** Cells as large as three tables beside each other allow, in whole pixels. */
+function cellSize({ sum }, [, rows, columns], isPool) {
+  const tables = isPool ? 1 : 3;
+  const room = sum.clientWidth - (isPool ? 90 : 172);
+  return Math.max(3, Math.min(34, Math.floor(room / (tables * columns)), Math.floor(220 / rows)));
+}
+
+function fitLines(state, count, isPool) {
+  const { lines, sumParts } = state;
+  if (!lines.length) {
+    for (const text of ["", "it sees", "", "kernel", "", "products", "sum"]) {
+      const head = sumParts.lines.appendChild(document.createElement("span"));
+      Object.assign(head, { className: "column", textContent: text });
+    }
+  }
+  while (lines.length > count) for (const part of Object.values(lines.pop().parts)) part.remove();
+  while (lines.length < count) lines.push(newLine(state, lines.length));
+  sumParts.lines.hidden = count === 0;
+}
+
+function newLine(state, place) {
+  const parts = {};
+  for (const [name, tag, text] of [
+    ["name", "span"], ["patch", "canvas"], ["times", "i", "×"], ["kernel", "canvas"], ["equals", "i", "="],
+    ["products", "canvas"], ["total", "b"],
+  ]) {
+    parts[name] = state.sumParts.lines.appendChild(document.createElement(tag));
+    parts[name].className = name;
+    if (text) parts[name].textContent = text;
+    if (tag === "canvas") followCell(state, parts[name], place);
+  }
+  return { parts };
+}
+
+function followCell(state, canvas, line) {
+  canvas.setAttribute("role", "img");
+  canvas.onpointermove = (event) => {
+    const place = Math.floor(event.offsetY / state.cellSide) * state.patchColumns + Math.floor(event.offsetX / state.cellSide);
+    state.cell = { line, place };
+    fillSum(state);
+  };
+  canvas.onpointerleave = () => { state.cell = null; fillSum(state); };
+}
+
+function fillLine(state, { parts }, i, cell, scales) {
+  const { meta: { sum }, sumArrays } = state;
+  const [, rows, columns] = sumArrays.patch.shape;
+  Object.assign(state, { cellSide: cell, patchColumns: columns });
+  const name = channelName(state, sum.channels[i]);
+  setText(parts.name, name);
+  setText(parts.total, compactNumber(sum.sums[i]));
+  ["patch", "kernel", "products"].forEach((part, j) => {
+    const values = sumArrays[part].data.subarray(i * rows * columns, (i + 1) * rows * columns);
+    const mark = state.cell && state.cell.line === i ? state.cell.place : null;
+    drawNumbers(state, parts[part], values, { rows, columns, cell, scale: scales[j], mark, padded: part === "patch" });
+    const said = `${part} of ${name}${values.length <= 49 ? `: ${Array.from(values, shortNumber).join(", ")}` : ""}`;
+    if (parts[part].ariaLabel !== said) parts[part].ariaLabel = said;
+  });
+}
+
+/** Numbers as coloured cells, written out where there is room. */
+function drawNumbers(state, canvas, values, { rows, columns, cell, scale, mark, padded }) {
+  const { dark, colors, palette, sumArrays } = state;
+  const context = sharpContext(canvas, columns * cell, rows * cell);
+  Object.assign(canvas.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
+  context.clearRect(0, 0, columns * cell, rows * cell);
+  const gap = cell >= 12 ? 1 : cell >= 6 ? 0.5 : 0;
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: `${cell >= 30 ? 11 : 9.5}px ${colors.font}` });
+  values.forEach((value, i) => {
+    const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * cell];
+    const color = palette[127 + Math.round((127 * value) / scale)];
+    const outside = padded && sumArrays.padded.data[i];
+    context.globalAlpha = outside ? 0.45 : 1;
+    context.fillStyle = css(color);
+    context.fillRect(x, y, cell - gap, cell - gap);
+    if (cell >= NUMBERS_FROM) {
+      context.fillStyle = inkOn(color, dark);
+      context.fillText(shortNumber(value), x + cell / 2, y + cell / 2 + 0.5);
+    }
+    context.globalAlpha = 1;
+  });
+  if (mark === null || mark >= values.length) return;
+  Object.assign(context, { strokeStyle: colors.text, lineWidth: 1.5 });
+  context.strokeRect((mark % columns) * cell + 0.5, Math.floor(mark / columns) * cell + 0.5, cell - gap - 1, cell - gap - 1);
+}
+
+function inkOn([r, g, b], dark) {
+  const light = 0.299 * r + 0.587 * g + 0.114 * b;
+  return light > 118 ? "#17202b" : dark || light < 118 ? "#fff" : "#17202b";
+}
+
+/** 0.53, −.21 without the zero, 12.4, 153: at most four characters. */
+function shortNumber(value) {
+  const size = Math.abs(value);
+  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return (Number(text) === 0 ? "0" : text.replace(/^(-?)0\./, "$1.")).replace("-", "−");
+}
+
+/** The product under the pointer in full. */
+function readCell(state) {
+  const { cell, sumArrays, sumParts, meta: { sum } } = state;
+  const [, rows, columns] = sumArrays.patch.shape;
+  const at = cell ? cell.line * rows * columns + cell.place : -1;
+  const [seen, weight, product] = ["patch", "kernel", "products"].map((name) => sumArrays[name].data[at]);
+  const known = cell && seen !== undefined && !(sum.operation in OPERATIONS);
+  const outside = known && sumArrays.padded.data[cell.place] ? " (outside of the picture)" : "";
+  setText(sumParts.cell, known
+    ? `${compactNumber(seen)}${outside} × ${compactNumber(weight)} = ${compactNumber(product)}` : "");
+}
+
+/** Outline what the place sees: in the maps before, or in the picture. */
+function showWindows(state) {
+  const { meta, asked, pending, rows } = state;
+  const sum = asked && !pending ? meta.sum : null;
+  const [, height, width] = sum?.input_shape ?? [0, 1, 1];
+  const clip = (value, most) => Math.max(0, Math.min(most, value));
+  const [top, left, bottom, right] = sum
+    ? sum.window.map((value, i) => clip(value, i % 2 ? width : height) / (i % 2 ? width : height)) : [0, 0, 1, 1];
+  const isAll = bottom - top >= 1 && right - left >= 1;
+  rows.forEach((row, place) => fitWindows(row.strip, !isAll && place === sum?.source ? sum.channels : [],
+    { top, left, bottom, right }));
+  const onPicture = !isAll && sum?.source === -1;
+  state.window.hidden = !onPicture;
+  if (!onPicture) return;
+  const percent = (share) => `${100 * share}%`;
+  Object.assign(state.window.style, {
+    top: percent(top), left: percent(left), width: percent(right - left), height: percent(bottom - top),
+  });
+}
+
+function fitWindows({ windows, grid }, channels, { top, left, bottom, right }) {
+  const shown = grid ? channels.filter((channel) => channel < grid.count) : [];
+  while (windows.children.length > shown.length) windows.lastChild.remove();
+  while (windows.children.length < shown.length) {
+    windows.appendChild(document.createElement("div")).className = "mark window";
+  }
+  shown.forEach((channel, i) => {
+    const box = boxOf(grid, channel);
+    putMark(windows.children[i], {
+      x: box.x + left * box.width, y: box.y + top * box.height,
+      width: (right - left) * box.width, height: (bottom - top) * box.height,
+    }, 1);
+  });
+}

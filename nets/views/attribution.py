@@ -81,8 +81,12 @@ class AttributionView(View):
         """Each method goes back through the network, one of them for many pictures."""
         return 1.0
 
+    def prepare(self) -> None:
+        """Import captum."""
+        import captum.attr  # noqa: F401
+
     def look(self, training: "Training") -> Attribution:
-        """Return the maps; the first look imports captum, which takes a second.
+        """Return the maps.
 
         Raises:
             ValueError: if there is no such picture or class, or the data have no classes.

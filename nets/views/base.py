@@ -26,6 +26,9 @@ class View(Config):
         """Seconds between two looks at least while it trains; what costs more than a frame may asks for some."""
         return 0.0
 
+    def prepare(self) -> None:
+        """Import what looking needs and may take a second: no part of what a look costs."""
+
     def look(self, training: "Training") -> Any:
         """Return a frozen dataclass of arrays; the model is in evaluation mode."""
         raise NotImplementedError

@@ -46,6 +46,10 @@ class ConfusionView(View):
         """It looks at hundreds of examples at a time."""
         return 1.0
 
+    def prepare(self) -> None:
+        """Import scikit-learn's metrics."""
+        import sklearn.metrics  # noqa: F401
+
     def look(self, training: "Training") -> Confusion:
         """Return the counts and what scikit-learn makes of them.
 

@@ -60,6 +60,11 @@ class EmbeddingView(View):
         """T-SNE takes as long as a hundred steps of a small network."""
         return 1.0 if self.method == "pca" else 8.0
 
+    def prepare(self) -> None:
+        """Import t-SNE where it is asked for."""
+        if self.method == "tsne":
+            import sklearn.manifold  # noqa: F401
+
     def look(self, training: "Training") -> Embedding:
         """Return the points.
 

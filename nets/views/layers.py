@@ -36,6 +36,10 @@ class LayersView(View):
     changes_with_weights = False
     kind: Literal["layers"] = "layers"
 
+    def prepare(self) -> None:
+        """Import torchinfo."""
+        import torchinfo  # noqa: F401
+
     def look(self, training: "Training") -> Layers:
         """Return the table for one example."""
         import torch

@@ -1,5 +1,6 @@
 """Test pictures with what the network takes them for."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from nets.training import Training
 
-LARGEST = 32
-"""Pixels of a shown picture's longer side, at most."""
+BYTES = 80_000
+"""What the pictures of one look should take; where these are many, they are shown at 32 pixels all the same."""
+SMALLEST, LARGEST = 32, 96
+"""Pixels that a shown picture's longer side is brought down to, where it is larger."""
 TOP = 5
 """Classes given for each picture, the likeliest first."""
 
@@ -24,9 +27,9 @@ TOP = 5
 class Predictions:
     """The shown test examples: ``indices``, ``predicted`` and ``actual`` (N,) int64, ``confidence`` (N,) float32.
 
-    ``pictures`` (N, H, W) or (N, H, W, 3) uint8, larger ones shrunk to 32 pixels. ``top_classes`` (N, k) int64 are the
-    likeliest classes of each, ``top_shares`` (N, k) float32 how likely; k is 5, or the number of classes where that is
-    less.
+    ``pictures`` (N, H, W) or (N, H, W, 3) uint8, large ones shrunk: to 32 pixels, or to more where they are few.
+    ``top_classes`` (N, k) int64 are the likeliest classes of each, ``top_shares`` (N, k) float32 how likely; k is 5, or
+    the number of classes where that is less.
     """
 
     indices: np.ndarray
@@ -54,6 +57,15 @@ class PredictionsView(View):
     among: Annotated[int, Field(ge=1, le=10_000)] = 2048
     """Test examples looked at, at most, to find the wrong, the hardest, or those of a class."""
 
+    @property
+    def every_seconds(self) -> float:
+        """To find certain pictures hundreds are looked at."""
+        return 0.25 if self._finds else 0.0
+
+    @property
+    def _finds(self) -> bool:
+        return self.order != "all" or self.actual is not None or self.predicted is not None
+
     def look(self, training: "Training") -> Predictions:
         """Return predictions of the test part; to find certain ones, its first ``among`` are looked at.
 
@@ -63,8 +75,7 @@ class PredictionsView(View):
         import torch
 
         self._check(training)
-        finds = self.order != "all" or self.actual is not None or self.predicted is not None
-        part = training.parts.test.first(self.among if finds else self.count)
+        part = training.parts.test.first(self.among if self._finds else self.count)
         shares = shares_of(training, part)
         labels = part.labels.cpu()
         predicted = shares.argmax(dim=1)
@@ -79,10 +90,13 @@ class PredictionsView(View):
             predicted[chosen].numpy(),
             labels[chosen].numpy(),
             shares[chosen].amax(dim=1).numpy(),
-            drawable(smaller(part.x[chosen.to(part.x.device)], LARGEST)),
+            drawable(smaller(part.x[chosen.to(part.x.device)], self._side(part.x.shape[1]))),
             top_classes.numpy(),
             top_shares.numpy(),
         )
+
+    def _side(self, channels: int) -> int:
+        return max(SMALLEST, min(LARGEST, math.isqrt(BYTES // (self.count * channels))))
 
     def _wanted(self, labels: "Tensor", predicted: "Tensor") -> "Tensor":
         wanted = predicted != labels if self.order == "wrong" else labels >= 0

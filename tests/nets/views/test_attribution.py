@@ -1,5 +1,6 @@
 """What speaks for a class is what gradients say, worked out here by hand."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,8 @@ def test_a_network_that_learns_nothing_any_more_can_be_explained():
 
 def test_large_pictures_are_drawn_smaller():
     training = Training(pictures({"data.size": 32}))
-    training.parts.test.x.resize_(4, 1, 200, 100)
+    x = torch.arange(200, dtype=torch.uint8)[None, None, :, None].expand(1, 1, 200, 100)
+    training.parts = dataclasses.replace(training.parts, test=dataclasses.replace(training.parts.test.first(1), x=x))
     training.model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 10))
     shown, heats = look(training)
     assert shown.picture.shape == (96, 48)

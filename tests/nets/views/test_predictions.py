@@ -1,5 +1,7 @@
 """Predictions of one cell of the confusion matrix, and what else each picture may be."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +61,18 @@ def test_of_two_classes_there_are_two():
     assert shown.top_classes.shape == (5, 2)
     assert np.allclose(shown.top_shares.sum(axis=1), 1)
     assert np.array_equal(shown.pictures, training.split.test_x[:5].transpose(0, 2, 3, 1))
+
+
+@pytest.mark.parametrize(("count", "side"), [(100, 32), (9, 94), (1, 96)])
+def test_large_pictures_are_shrunk_and_the_more_there_are_the_smaller(count, side):
+    training = Training(pictures())
+    x = torch.arange(100, dtype=torch.uint8)[:, None, None, None].expand(100, 1, 256, 128)
+    training.parts = dataclasses.replace(training.parts, test=dataclasses.replace(training.parts.test.first(100), x=x))
+    training.model = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(1, 10))
+    shown = PredictionsView(count=count).look(training)
+    assert shown.pictures.shape == (count, side, side // 2)
+    assert shown.pictures.dtype == np.uint8
+    assert (shown.pictures == np.arange(count)[:, None, None]).all()
 
 
 def test_there_is_no_class_after_the_last(learnt):

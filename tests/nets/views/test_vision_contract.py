@@ -2,7 +2,10 @@
 
 import dataclasses
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from nets.views import VIEWS
 from tests.nets.experiments import exhaust, history, pictures, small
 from tests.nets.views.vision import COLOUR, GREY, KINDS, VISION, on_pictures, spoil, state
 
+ROOT = Path(__file__).resolve().parents[3]
 MOST_BYTES = {"predictions": 120_000}
 
 
@@ -101,3 +105,29 @@ def test_a_paused_training_can_be_looked_at_between_steps(name):
 def test_points_are_no_pictures(name):
     with pytest.raises(ValueError, match="these data are no pictures"):
         VIEWS.get(name)().look(Training(small()))
+
+
+LOOK_AFTER_PREPARING = """
+import sys
+from nets.training import Training
+from nets.views import VIEWS
+from nets.views.embedding import EmbeddingView
+from tests.nets.views.vision import GREY, VISION, on_pictures
+
+training = Training(on_pictures("cnn", GREY))
+views = [VIEWS.get(name)() for name in VISION] + [EmbeddingView(method="tsne")]
+for view in views:
+    view.prepare()
+packages = {name.partition(".")[0] for name in sys.modules}
+for view in views:
+    view.look(training)
+print(*sorted({name.partition(".")[0] for name in sys.modules} - packages))
+"""
+
+
+def test_a_view_that_is_prepared_imports_no_other_package_while_it_looks():
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK_AFTER_PREPARING], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []

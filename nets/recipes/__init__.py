@@ -2,22 +2,26 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
-from nets.experiment import Experiment, parse
+from nets.experiment import Experiment, parse, with_value
 from nets.registry import Registry
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A ready experiment, what it teaches in a line, how hard it is (1 … 3), and the family it belongs to."""
+    """A ready experiment, what it teaches in a line, how hard it is (1 … 3), and the family it belongs to.
+
+    ``beside`` is the experiment that it is to be seen beside, where it teaches by comparison.
+    """
 
     name: str
     teaches: str
     level: int
     family: str
     experiment: Experiment
+    beside: Experiment | None = None
 
     @property
     def help(self) -> str:
@@ -35,7 +39,9 @@ def recipes() -> Registry[Recipe]:
     registry: Registry[Recipe] = Registry("recipe")
     for file in sorted(Path(__file__).parent.glob("*.json")):
         settings = json.loads(file.read_text(encoding="utf-8"))
-        registry.add(file.stem, Recipe(file.stem, **{**settings, "experiment": parse(settings["experiment"])}))
+        experiment, changes = settings.pop("experiment"), settings.pop("beside", None)
+        twin = parse(reduce(lambda all, one: with_value(all, *one), changes.items(), experiment)) if changes else None
+        registry.add(file.stem, Recipe(file.stem, **settings, experiment=parse(experiment), beside=twin))
     return registry
 
 

@@ -17,7 +17,7 @@ from nets.experiment import Experiment
 from nets.runs.ids import new_run_id
 from nets.runs.launcher import FORK_SERVER_TOKEN, ForkLauncher, SpawnLauncher
 from nets.runs.opening import forked, open_run
-from nets.runs.protocol import Ack, Action, Begin, Exited, Frame, Hello
+from nets.runs.protocol import Ack, Action, Begin, Exited, Frame, Hello, Progress
 from nets.runs.run import Run, how_it_ended
 from nets.runs.slots import Slots
 from nets.runs.tidying import nobody_looks_at
@@ -247,6 +247,8 @@ class RunManager:
             return
         if isinstance(message, Exited):
             self._exit_codes[message.pid] = message.code
+        elif isinstance(message, Progress) and run is not None:
+            run.loads(message)
         elif isinstance(message, Frame) and run is not None:
             run.take(message)
             run.send(Ack())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from nets.datasets.images.downloading import Progress as Progress
 from nets.experiment import Experiment
 from nets.training.events import Timing
 from nets.views import View

@@ -9,6 +9,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from nets.datasets.images.downloading import Progress
 from nets.experiment import Experiment
 from nets.runs.checkpoints import Checkpoint
 from nets.runs.protocol import (
@@ -35,7 +36,8 @@ class Run:
     """A run, whether its worker is starting, training, waiting or gone. Methods may be called from any thread.
 
     ``parent`` is the run that it was forked from and after which step; ``is_kept`` says that the store has it;
-    ``rewound`` is the checkpoint that is looked at, None for where the run is by itself.
+    ``rewound`` is the checkpoint that is looked at, None for where the run is by itself; ``loading`` says how far its
+    data are on their way.
     """
 
     def __init__(self, run_id: str, begin: Begin, parent: tuple[str, int] | None = None) -> None:
@@ -46,6 +48,7 @@ class Run:
         self.is_kept = self.is_edited = False
         self.rewound: Checkpoint | None = None
         self.frame: Frame | None = None
+        self.loading: Progress | None = None
         self.views: dict[str, Any] = {}
         self.history = History()
         self.created = self.last_looked_at = time.monotonic()
@@ -75,7 +78,7 @@ class Run:
         with self._lock:
             if frame.status == "failed" and self.frame is not None:
                 frame = replace(self.frame, status="failed", reason=frame.reason, rows=(), views={})
-            self.frame = frame
+            self.frame, self.loading = frame, None
             self.is_edited |= frame.edited
             if frame.experiment is not None and frame.edits == self._edits:
                 self.experiment = frame.experiment
@@ -83,6 +86,12 @@ class Run:
             self.views.update(frame.views)
             if frame.status == "failed" or (frame.obeyed >= self._orders and self.status != "queued"):
                 self.status, self.reason = frame.status, frame.reason
+            self._changed()
+
+    def loads(self, progress: Progress) -> None:
+        """Note how far the data are on their way."""
+        with self._lock:
+            self.loading = progress
             self._changed()
 
     def lost(self, why: str) -> None:

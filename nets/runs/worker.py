@@ -7,13 +7,16 @@ that is how runs start where processes can't fork.
 import logging
 import sys
 import time
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from nets.datasets.images.downloading import Progress, downloads_reported_to
 from nets.problems import InvalidExperiment
 from nets.runs.changes import Change, apply
 from nets.runs.checkpoints import load
+from nets.runs.looking import SHARE, Looking, first_line
 from nets.runs.process import call, keep_memory
 from nets.runs.protocol import (
     ENDED,
@@ -32,18 +35,13 @@ from nets.runs.trunks import trunk_of
 from nets.runs.warm import warm_steps, warm_views
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
 from nets.training.state import DamagedState
-from nets.views import View
-
-if TYPE_CHECKING:
-    from torch import nn
 
 FRAMES_PER_SECOND = 12
 UNWATCHED_SECONDS = 0.5
 """Between frames when nobody looks."""
+PROGRESS_SECONDS = 0.1
 POLL_SECONDS = 0.01
 """Between two looks at the connection; training pauses or stops within this and one step."""
-SHARE_FOR_FRAMES = 0.06
-"""Of a worker's time that frames may cost; beyond it they come less often."""
 
 
 class Worker:
@@ -54,12 +52,11 @@ class Worker:
         self.training = training
         self.recorder = Recorder(Path(begin.folder)) if begin.folder else None
         self.controls = Controls(paused=True)
-        self.views: dict[str, View] = {}
+        self.looking = Looking()
         self.status, self.reason = begin.status, begin.reason
         self.message = ""
         self.started: Started | None = None
         self.rows: list[dict[str, Any]] = []
-        self._sent: dict[str, nn.Module] = {}
         self._obeyed = self._edits = 0
         self._is_warm = self._edited = False
         self._is_new = begin.state is None
@@ -68,8 +65,10 @@ class Worker:
         self._rate_from = (time.perf_counter(), 0)
         self._rate = 0.0
 
-    def run(self) -> None:
-        """Train and obey until the manager hangs up."""
+    def run(self, inbox: Sequence[Any] = ()) -> None:
+        """Train and obey until the manager hangs up; ``inbox`` holds what it said while the data were loaded."""
+        for command in inbox:
+            self._obey(command)
         while True:
             training = self.training
             for event in training.events(self.controls):
@@ -122,7 +121,8 @@ class Worker:
             case Ack():
                 self._may_send = True
             case Watch():
-                self.views, self._dirty, self._next_frame = dict(command.views), True, 0.0
+                self.looking.watch(command.views)
+                self._dirty, self._next_frame = True, 0.0
             case Edit() | SetParameter() | LoadWeights():
                 self.controls.change(lambda training: self._change(training, command))
             case Travel():
@@ -134,12 +134,14 @@ class Worker:
     def _change(self, training: Training, command: Change) -> str:
         self._edits += isinstance(command, Edit)
         message, has_changed = apply(training, command)
+        self.looking.forget()
         self._edited |= has_changed and (training.step > 0 or isinstance(command, LoadWeights))
         return message
 
     def _travel(self, command: Travel) -> None:
         try:
             self.training = load(Path(command.state), self.training.split)
+            self.looking.forget()
             self.message = ""
             self._rate_from = (time.perf_counter(), self.training.step)
         except (DamagedState, InvalidExperiment, OSError) as error:
@@ -170,15 +172,18 @@ class Worker:
         began = time.perf_counter()
         if self.status == "training" and self.controls.waiting:
             self.status = "paused"
-        frame = self._frame(began)
-        self.connection.send(frame)
+        views = self.looking.look(self.training, running=self.controls.running)
+        self.message = self.looking.problem or self.message
+        looked = time.perf_counter()
+        self.connection.send(self._frame(began, views))
         self.rows = []
         self._may_send = self._dirty = False
         ended = time.perf_counter()
-        pause = 1 / FRAMES_PER_SECOND if self.views else UNWATCHED_SECONDS
-        self._next_frame = max(began + pause, ended + (ended - began) / SHARE_FOR_FRAMES)
+        pause = 1 / FRAMES_PER_SECOND if self.looking.views else UNWATCHED_SECONDS
+        own = self.looking.cost + (ended - looked)
+        self._next_frame = max(began + pause, ended + own / SHARE)
 
-    def _frame(self, now: float) -> Frame:
+    def _frame(self, now: float, views: dict[str, Any]) -> Frame:
         training = self.training
         assert self.started is not None, "Started is the first event"
         since, step = self._rate_from
@@ -206,31 +211,8 @@ class Worker:
             edited=self._edited,
             unkept=self.recorder.problem if self.recorder else "",
             rows=tuple(self.rows),
-            views=self._looks(),
+            views=views,
         )
-
-    def _looks(self) -> dict[str, Any]:
-        """Return what the watched views show; one that can't look is left out from now on and training goes on."""
-        pictures = {}
-        for name, view in list(self.views.items()):
-            if not self._is_news(name, view):
-                continue
-            try:
-                pictures[name] = view.look(self.training)
-            except Exception as error:
-                logging.getLogger(__name__).exception("The view %s failed", name)
-                self.message = f"The view {name} can't be shown: {_first_line(error)}"
-                del self.views[name]
-        return pictures
-
-    def _is_news(self, name: str, view: View) -> bool:
-        """Could the view have changed since it was sent last? Notes that it is sent now."""
-        if view.changes_with_weights:
-            return True
-        model = self.training.model
-        was_sent = self._sent.get(name) is model
-        self._sent[name] = model
-        return not was_sent
 
 
 def serve(connection: "Connection[Any, Any]") -> None:
@@ -239,7 +221,10 @@ def serve(connection: "Connection[Any, Any]") -> None:
     try:
         begin = connection.recv()
         assert isinstance(begin, Begin), "the first message is Begin"
-        Worker(connection, _training(begin), begin).run()
+        inbox: list[Any] = []
+        with downloads_reported_to(_passing_on(connection, inbox)):
+            training = _training(begin)
+        Worker(connection, training, begin).run(inbox)
     except (EOFError, ConnectionError):
         return
     except DamagedState as error:
@@ -250,7 +235,22 @@ def serve(connection: "Connection[Any, Any]") -> None:
         connection.send(failure("There was not enough memory for this network or batch; take a smaller one."))
     except Exception as error:
         logging.getLogger(__name__).exception("The run failed")
-        connection.send(failure(f"Training failed: {type(error).__name__}: {_first_line(error)}"))
+        connection.send(failure(f"Training failed: {type(error).__name__}: {first_line(error)}"))
+
+
+def _passing_on(connection: "Connection[Any, Any]", inbox: list[Any]) -> Callable[[Progress], None]:
+    """Return what tells the manager of a download, and ends it if the manager has hung up."""
+    told = 0.0
+
+    def listener(progress: Progress) -> None:
+        nonlocal told
+        while connection.poll():
+            inbox.append(connection.recv())
+        if progress.share == 1 or time.perf_counter() - told > PROGRESS_SECONDS:
+            told = time.perf_counter()
+            connection.send(progress)
+
+    return listener
 
 
 def _training(begin: Begin) -> Training:
@@ -272,10 +272,6 @@ def failure(reason: str) -> Frame:
     """Return the frame that ends a run which has no training to report on."""
     nothing = Timing(0, 0, 0.0)
     return Frame(0, "failed", reason, 0, 0, 0, {}, 0.0, nothing, 0.0, 0, "", 0, 0)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:300]
 
 
 def main() -> None:

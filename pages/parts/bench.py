@@ -11,6 +11,7 @@ import streamlit as st
 from nets.experiment import Experiment, dump, parse, switch_kind, with_value
 from nets.link import KIND_PATHS, from_query, to_query
 from nets.problems import InvalidExperiment, Problem
+from nets.recipes import Recipe
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
 from nets.runs.run import Run
@@ -34,6 +35,7 @@ class State:
     link: dict[str, str] | None = None
     replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    beside_id: str = ""
 
 
 class Bench:
@@ -61,6 +63,7 @@ class Bench:
         self.state: State = st.session_state.setdefault(f"{screen}_bench", State(default))
         self._follow_link()
         self.run = self._ensure_run()
+        self.beside = self._known(self.state.beside_id)
         self.write_link()
 
     @property
@@ -130,6 +133,8 @@ class Bench:
         if self.run.rewound and action != "stop":
             self._use(self.manager.fork(self.run, self.experiment))
         self.manager.do(self.run, action)
+        if self.beside is not None and self.beside.alive and may_follow(self.beside, action):
+            self.manager.do(self.beside, action)
         if action != "play":
             self.run.wait_until_still(MOMENT)
 
@@ -161,6 +166,23 @@ class Bench:
         self.state.notices = []
         self._catch_up()
         self._use(self.manager.replace(self.run, self.experiment))
+
+    # The run beside
+
+    def open_recipe(self, recipe: Recipe) -> None:
+        """Take a recipe's experiment up, and the one that it is to be seen beside."""
+        self.set(recipe.experiment)
+        self.state.beside_id = self.manager.create(recipe.beside).id if recipe.beside else ""
+
+    def set_aside(self) -> None:
+        """Leave the run in the picture as it is; a fresh one of the same experiment takes its place."""
+        self._catch_up()
+        self.state.beside_id = self.run.id
+        self._use(self.manager.create(self.experiment))
+
+    def clear_beside(self) -> None:
+        """Show the run alone again."""
+        self.state.beside_id = ""
 
     # The run and the link
 
@@ -196,6 +218,7 @@ class Bench:
         if query == self.state.link or (not query and self.state.link is not None) or self._is_echo(query):
             return
         self.state.link = query
+        self.state.beside_id = query.get("beside", "")
         permissions.take_up(query)
         for switch in self.switches:
             st.session_state[switch] = query.get(switch) == "on"
@@ -221,6 +244,8 @@ class Bench:
     def write_link(self) -> None:
         """Put the experiment and the run into the address bar."""
         link = {**self.settings_link(), **permissions.in_link(), "run": self.run.id}
+        if self.beside is not None and self.beside.id != self.run.id:
+            link["beside"] = self.beside.id
         if st.query_params.to_dict() != link:
             st.query_params.from_dict(link)
         if self.state.link is not None and self.state.link != link:
@@ -241,6 +266,13 @@ class Bench:
         keeper = self.manager.keeper
         if problem := (self.run.frame.unkept if self.run.frame else "") or (keeper.problem if keeper else ""):
             st.warning(problem, icon=":material/cloud_off:")
+
+
+def may_follow(run: Run, action: Action) -> bool:
+    """Does an order to the run in front concern this one beside it too? It goes along until its own end."""
+    if action in ("stop", "pause"):
+        return run.status in ("training", "queued")
+    return action == "play" and run.status in ("ready", "paused", "stopped")
 
 
 def in_plain_words(problem: Problem) -> str:

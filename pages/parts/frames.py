@@ -35,6 +35,8 @@ TELL_AGAIN_SECONDS = 3.0
 """After which a page that has been told to draw itself anew, and has not, is told again."""
 WARM_AFTER_SECONDS = 5.0
 MOST_STAGES = 1000
+MOST_SAID = 1 << 20
+"""Bytes of what a panel may say at once."""
 
 Payload = Callable[[], bytes]
 _numbers = itertools.count(1)
@@ -45,7 +47,8 @@ class Show:
     """What one page shows of one run, as it was drawn last.
 
     ``payloads`` has each panel's payload and every how many frames it is worth one; ``is_outdated`` says that the page
-    itself must be drawn anew.
+    itself must be drawn anew; ``beside`` is a second run that its panels show as well. ``hear`` takes what a panel says
+    past the page (a picture while it is drawn) and returns the views that the page wants to see from then on.
     """
 
     run: "Run"
@@ -53,14 +56,28 @@ class Show:
     views: Mapping[str, View]
     is_outdated: Callable[[], bool]
     payloads: dict[str, tuple[Payload, int]] = field(default_factory=dict)
+    beside: "Run | None" = None
+    hear: Callable[[bytes], Mapping[str, View]] | None = None
     number: int = field(default_factory=lambda: next(_numbers))
-    _version: int = -1
+    _version: tuple[int, ...] = ()
     _frames: int = 0
     _told: float = -math.inf
 
     def look(self) -> None:
         """Tell the run what this page wants to see."""
         self.run.watch(self.viewer, self.views)
+        if self.beside is not None:
+            self.beside.watch(self.viewer, {})
+
+    def listen(self, message: bytes) -> None:
+        """Take what a panel says."""
+        if self.hear is not None:
+            self.views = self.hear(message)
+            self.look()
+
+    def runs(self) -> "list[Run]":
+        """Return the run, and the one beside it."""
+        return [self.run] if self.beside is None else [self.run, self.beside]
 
     def frame(self) -> bytes | None:
         """Return what has changed since the last frame, for ``stream.js``; None where nothing has.
@@ -70,10 +87,10 @@ class Show:
         if self.is_outdated() and time.monotonic() - self._told > TELL_AGAIN_SECONDS:
             self._told = time.monotonic()
             return redraw(self.number)
-        version = self.run.version
+        version = tuple(run.version for run in self.runs())
         if version == self._version:
             return None
-        is_steady = self._version >= 0 and self.run.status in ("training", "queued")
+        is_steady = bool(self._version) and self.run.status in ("training", "queued")
         self._version = version
         self._frames += 1
         due = {
@@ -121,7 +138,9 @@ class Stage:
                 news.clear()
                 show = self._show
                 show.look()
-                with show.run.listened_to(usher):
+                with contextlib.ExitStack() as stack:
+                    for run in show.runs():
+                        stack.enter_context(run.listened_to(usher))
                     frame = await asyncio.to_thread(show.frame)
                     if frame is not None:
                         return frame
@@ -153,7 +172,10 @@ async def serve(socket: WebSocket) -> None:
     answering: asyncio.Task[None] | None = None
     try:
         while True:
-            await socket.receive_bytes()
+            message = await socket.receive_bytes()
+            if len(message) > 1:
+                await _listen(socket, message)
+                continue
             if answering is None or answering.done():
                 answering = asyncio.create_task(_answer(socket))
     except (WebSocketDisconnect, KeyError):  # KeyError: a message that is no bytes, from something that is no page
@@ -161,6 +183,12 @@ async def serve(socket: WebSocket) -> None:
     finally:
         if answering is not None:
             answering.cancel()
+
+
+async def _listen(socket: WebSocket, message: bytes) -> None:
+    stage = stages().get(socket.path_params["name"])
+    if stage is not None and len(message) <= MOST_SAID:
+        await asyncio.to_thread(stage.show.listen, message)
 
 
 async def _answer(socket: WebSocket) -> None:

@@ -1,6 +1,6 @@
 """Live panels: drawn with the page, and between two runs of it by frames that pass it by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -22,9 +22,12 @@ class Panels:
     Args:
         bench: whose run they show.
         views: what the worker is to send while the page is open.
+        hear: takes what a panel says past the page; see ``Show``.
     """
 
-    def __init__(self, bench: Bench, views: Mapping[str, View]) -> None:
+    def __init__(
+        self, bench: Bench, views: Mapping[str, View], hear: Callable[[bytes], Mapping[str, View]] | None = None
+    ) -> None:
         self._bench = bench
         # Taken before the page is drawn: what changes while it is drawn must not pass unnoticed.
         drawn_for = self._state(views)
@@ -33,6 +36,8 @@ class Panels:
             viewer(),
             views,
             lambda: self._state(views) != drawn_for or self._is_forgotten(),
+            beside=bench.beside,
+            hear=hear,
         )
         self._show.look()
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nets.architectures.mlp import MLP
+from nets.datasets.images.downloading import Progress
 from nets.experiment import Experiment
 from nets.losses import resolve
 from nets.runs.protocol import RunStatus
@@ -53,15 +54,27 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
         items.append({"label": label, "value": shown, "help": "on data it has not learnt from"})
     starting = frame is None and run.status != "failed"
     status = f"queued, place {place}" if place else "looking back" if run.rewound else run.status
+    loading = run.loading if starting else None
     meta = {
         **moment(run),
-        "status": "starting" if starting else status,
+        "status": loading.phase if loading else "starting" if starting else status,
+        "progress": loading.share if loading else None,
         "tone": "warn" if starting else TONES[run.status],
         "items": items,
         "note": pace(run),
-        "message": run.reason if run.status in ("diverged", "failed") else None,
+        "message": on_its_way(loading) if loading else run.reason if run.status in ("diverged", "failed") else None,
     }
     return pack(meta)
+
+
+def on_its_way(loading: Progress) -> str:
+    """Return how far data are that are loaded."""
+    if loading.phase == "waiting":
+        return f"Another run downloads {loading.what}; this one goes on when it is there."
+    if loading.phase == "downloading":
+        total = f" of {loading.total / 1e6:,.1f} MB" if loading.total else " MB"
+        return f"Downloading {loading.what}: {loading.done / 1e6:,.1f}{total}"
+    return f"{loading.phase.capitalize()} {loading.what}" + (f": {loading.share:.0%}" if loading.share else "")
 
 
 def pace(run: Run) -> str:
@@ -74,14 +87,18 @@ def pace(run: Run) -> str:
     return f"{speed}\n{frame.device} · {seed}"
 
 
-def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str, log: bool) -> bytes:
+def curves_payload(
+    run: Run, series: Sequence[tuple[str, str]], *, y_label: str, log: bool, beside: Run | None = None
+) -> bytes:
     """Return curves of ``series`` (metric name, label) over epochs; names that start with test are dashed.
 
-    Those of a run that is looked at as it was end there.
+    Those of a run that is looked at as it was end there. Of the run ``beside`` come its test curves.
     """
-    rows = run.history.rows[:]
+    rows: Rows = run.history.rows[:]
     if rewound := run.rewound:
         rows = [row for row in rows if row["epoch"] <= rewound.epoch]
+    others = [] if beside is None or beside.id == run.id else beside.history.rows[:]
+    rows, series = _joined(rows, others, series)
     meta = {
         **moment(run),
         "x_label": "epoch",
@@ -93,8 +110,8 @@ def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str,
             {
                 "name": name,
                 "label": label,
-                "color": name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent",
-                "dash": name.startswith("test"),
+                "color": _color(name),
+                "dash": "test" in name,
                 "scale": "percent" if name.endswith("accuracy") else "y",
             }
             for name, label in series
@@ -104,6 +121,34 @@ def curves_payload(run: Run, series: Sequence[tuple[str, str]], *, y_label: str,
         rows = []
     columns = {f"y{place}": _column(rows, name) for place, (name, _) in enumerate(series)}
     return pack(meta, {"x": _column(rows, "epoch"), **columns})
+
+
+BESIDE = "beside_"
+"""How the metrics of the run beside begin."""
+Rows = Sequence[Mapping[str, Any]]
+Series = Sequence[tuple[str, str]]
+
+
+def _joined(rows: Rows, others: Rows, series: Series) -> tuple[Rows, Series]:
+    """Return the epochs of both runs in one table, and the series of both."""
+    if not others:
+        return rows, series
+    by_epoch: dict[int, dict[str, Any]] = {row["epoch"]: dict(row) for row in rows}
+    shown = [(name, label) for name, label in series if name.startswith("test")]
+    for row in others:
+        there = by_epoch.setdefault(row["epoch"], {"epoch": row["epoch"]})
+        there |= {BESIDE + name: row[name] for name, _ in shown if name in row}
+    return [by_epoch[epoch] for epoch in sorted(by_epoch)], [
+        *series,
+        *((BESIDE + name, f"beside: {label}") for name, label in shown),
+    ]
+
+
+def _color(name: str) -> str | int:
+    """Return the colour of a metric's curve; the run beside has colours of its own."""
+    if name.startswith(BESIDE):
+        return 2 if name.endswith("loss") else 3
+    return name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent"
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:

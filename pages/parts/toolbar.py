@@ -59,7 +59,7 @@ def _recipes(bench: Bench) -> None:
         icon=":material/menu_book:",
         disabled=is_locked("recipes"),
         format_func=lambda name: f"**{name}** · {fitting[name].teaches}",
-        on_click=lambda: bench.set(fitting[st.session_state["recipes"]].experiment),
+        on_click=lambda: bench.open_recipe(fitting[st.session_state["recipes"]]),
     )
 
 

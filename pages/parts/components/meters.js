@@ -13,6 +13,8 @@ export default function ({ data, parentElement }) {
   setText(state.note, meta.note ?? "");
   setText(state.message, meta.message ?? "");
   state.message.hidden = !meta.message;
+  state.bar.hidden = meta.progress == null;
+  if (meta.progress != null) state.bar.value = meta.progress;
   announceFrame("meters", meta.step);
 }
 
@@ -20,7 +22,7 @@ function mount(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
   const state = {
     root: find(".meters"), items: find(".items"), status: find(".pill b"), note: find(".note"),
-    message: find(".message"), labels: null, cells: [],
+    message: find(".message"), bar: find("progress"), labels: null, cells: [],
   };
   STRIPS.set(parentElement, state);
   return state;

@@ -12,6 +12,7 @@ HTML = """
     <p class="note"></p>
   </div>
   <p class="message" role="alert" hidden></p>
+  <progress max="1" aria-label="How much is here" hidden></progress>
 </div>
 """
 
@@ -24,7 +25,8 @@ def meters(payload: bytes, *, key: str) -> Any:
     Header::
 
         {"step": int, "status": str, "tone": "idle" | "live" | "good" | "warn" | "bad",
-         "items": [{"label": str, "value": str, "help": str}, …], "note": str, "message": str | None}
+         "items": [{"label": str, "value": str, "help": str}, …], "note": str, "message": str | None,
+         "progress": float | None}
 
     A value keeps the width of the longest it has shown, so nothing moves while numbers change. ``note`` may have two
     lines. ``message`` (why a run diverged, say) takes a line of its own, coloured by ``tone``, and is read aloud.

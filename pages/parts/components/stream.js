@@ -35,6 +35,12 @@ function ask(stream, socket) {
   if (stream.socket === socket && socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array(1));
 }
 
+/** Pass a panel's bytes to the server, past the page; two bytes at least, for one asks for a frame. */
+globalThis.playgroundSay = (bytes) => {
+  const socket = globalThis.playgroundStream?.socket;
+  if (socket?.readyState === WebSocket.OPEN) socket.send(bytes);
+};
+
 function show(stream, { meta, arrays }) {
   if (meta.drawn && meta.drawn < stream.drawn) return; // of what the page showed before
   for (const [name, { data: payload }] of Object.entries(arrays)) globalThis.playgroundPanels?.get(name)?.show(payload);

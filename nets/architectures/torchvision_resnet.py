@@ -1,5 +1,7 @@
 """The residual networks that torchvision ships, from scratch or with what they learnt on ImageNet."""
 
+from http.client import HTTPException
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -33,6 +35,8 @@ DEPTHS = {
     "resnet152": (3, 8, 36, 3),
 }
 """Blocks of each stage. From resnet50 on they are bottlenecks."""
+NO_WEIGHTS = (RuntimeError, EOFError, UnpicklingError, LookupError, TypeError, ValueError)
+"""What torch raises where a file is none of its own, or of another network."""
 
 
 @architecture
@@ -91,27 +95,23 @@ class TorchvisionResNet(ArchitectureConfig):
         """
         from nets.modules.imagenet import ImageNetResNet
 
+        activation, last = ACTIVATIONS.get(self.activation).build(), output_module(self.output_activation)
         folder = home() / "models"
+        arguments = (self.norm, self.size, self.dropout, last, self.pretrained, str(folder))
         try:
-            model = ImageNetResNet(
-                self.variant,
-                num_outputs,
-                ACTIVATIONS.get(self.activation).build(),
-                self.norm,
-                self.size,
-                self.dropout,
-                output_module(self.output_activation),
-                self.pretrained,
-                str(folder),
-            )
-        except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+            model = ImageNetResNet(self.variant, num_outputs, activation, *arguments)
+        except (OSError, HTTPException) as error:
+            raise self._missing(f"can't be downloaded ({error})", folder) from None
+        except NO_WEIGHTS:
             if not self.pretrained:
                 raise
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            message = (
-                f"the weights of {self.variant} can't be had ({reason}); switch pretrained off to train from scratch, "
-                f"or put torchvision's file of them into {folder}"
-            )
-            raise InvalidExperiment([Problem("model.pretrained", message)]) from None
+            raise self._missing("are damaged; delete their file, so that it is downloaded again", folder) from None
         INITIALIZERS.get(self.initializer).apply(model)
         return model
+
+    def _missing(self, what: str, folder: Path) -> InvalidExperiment:
+        message = (
+            f"the weights of {self.variant} {what}; switch pretrained off to train from scratch, "
+            f"or put torchvision's file of them into {folder}"
+        )
+        return InvalidExperiment([Problem("model.pretrained", message)])

@@ -47,7 +47,9 @@ class Positions(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, d_model) → (B, T, d_model), or (B, 1 + T, d_model) with a token."""
         placed = x + self.places
-        return torch.cat([self.token.expand(len(x), -1, -1), placed], dim=1) if self.has_token else placed
+        if not self.has_token:
+            return placed
+        return torch.cat([self.token.expand(x.shape[0], -1, -1), placed], dim=1)  # len(x) would fix B in an export
 
 
 class EncoderBlock(nn.TransformerEncoderLayer):

@@ -9,7 +9,10 @@ HTML = """
 <div class="inside">
   <p class="hint"></p>
   <div class="head" hidden>
-    <div class="subject"><div class="frame"><canvas class="picture" role="img"></canvas></div><p class="truth"></p></div>
+    <div class="subject">
+      <div class="frame"><canvas class="picture" role="img"></canvas></div>
+      <p class="truth"></p>
+    </div>
     <ol class="top" aria-label="Likeliest classes"></ol>
     <div class="heats"></div>
   </div>

@@ -1,0 +1,96 @@
+// Drawing of the map: points in their classes' colours, rings around the wrong ones, names in the classes' middles.
+
+const RADIUS = 4;
+const EDGE = 18; // pixels kept free around the points
+const MOST_NAMES = 12; // classes whose names stand on the map all the time
+const MORE_COLORS = { light: ["#A89400", "#7A4F1D"], dark: ["#E3D34A", "#C29A6C"] };
+
+/** A colour for each class: the theme's, which colour-blind people can tell apart; of many classes, hues. */
+function classColors(count, { apart, dark }) {
+  const known = [...apart, ...MORE_COLORS[dark ? "dark" : "light"]];
+  if (count <= known.length) return known.slice(0, count);
+  return Array.from({ length: count }, (_, i) => `hsl(${(i * 137.5) % 360} 62% ${dark ? 64 : 42 + 10 * (i % 2)}%)`);
+}
+
+/** The points' places in pixels: both directions on one scale, as large as fits. */
+function placesOf(xy, width, height) {
+  let [across, up] = [1e-9, 1e-9];
+  for (let i = 0; i < xy.length; i += 2) {
+    across = Math.max(across, Math.abs(xy[i]));
+    up = Math.max(up, Math.abs(xy[i + 1]));
+  }
+  const scale = Math.min((width / 2 - EDGE) / across, (height / 2 - EDGE) / up);
+  return Float32Array.from(xy, (value, i) => (i % 2 ? height / 2 - scale * value : width / 2 + scale * value));
+}
+
+function draw(state) {
+  const { canvas, size: [width, height], places, colors } = state;
+  if (!places || !width) return;
+  const context = sharpContext(canvas, width, height);
+  context.clearRect(0, 0, width, height);
+  const marked = state.marked ?? state.pinned;
+  for (const isMarked of marked === null ? [true] : [false, true]) {
+    context.globalAlpha = isMarked ? 0.9 : 0.12;
+    drawPoints(context, state, (label) => marked === null || (label === marked) === isMarked);
+  }
+  context.globalAlpha = 1;
+  drawNames(context, state, marked);
+  const outlined = [state.at, state.chosenPlace].filter((place) => place !== null && place >= 0);
+  for (const place of new Set(outlined)) drawOutline(context, state, place, colors);
+}
+
+function drawPoints(context, { places, labels, predicted, inks }, wanted) {
+  for (const wrongOnes of [false, true]) {
+    for (let i = 0; i < labels.length; i += 1) {
+      const label = labels[i];
+      const isWrong = label !== predicted[i];
+      if (isWrong !== wrongOnes || !wanted(label)) continue;
+      context.fillStyle = inks[label];
+      context.beginPath();
+      context.arc(places[2 * i], places[2 * i + 1], RADIUS, 0, 2 * Math.PI);
+      context.fill();
+      if (isWrong) ring(context, places, i, inks[predicted[i]]);
+    }
+  }
+}
+
+function ring(context, places, i, color) {
+  Object.assign(context, { strokeStyle: color, lineWidth: 2 });
+  context.beginPath();
+  context.arc(places[2 * i], places[2 * i + 1], RADIUS + 3, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function drawOutline(context, { places, labels, inks }, place, { text, ground }) {
+  const [x, y] = [places[2 * place], places[2 * place + 1]];
+  const circle = (radius) => { context.beginPath(); context.arc(x, y, radius, 0, 2 * Math.PI); };
+  circle(RADIUS + 4.5);
+  Object.assign(context, { fillStyle: ground, strokeStyle: text, lineWidth: 2 });
+  context.fill();
+  context.stroke();
+  circle(RADIUS + 1);
+  context.fillStyle = inks[labels[place]];
+  context.fill();
+}
+
+/** Each class's name where the middle of its points is: the median, which strays do not pull away. */
+function drawNames(context, state, marked) {
+  const { names, members, places, colors, inks } = state;
+  const font = `650 13px ${colors.font}`;
+  Object.assign(context, { font, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  members.forEach((points, label) => {
+    if (!points.length || (marked === null ? names.length > MOST_NAMES : label !== marked)) return;
+    const [x, y] = [0, 1].map((axis) => median(points, places, axis));
+    Object.assign(context, { strokeStyle: colors.ground, lineWidth: 4, fillStyle: colors.text });
+    context.strokeText(names[label], x, y);
+    context.fillText(names[label], x, y);
+    context.fillStyle = inks[label];
+    const half = context.measureText(names[label]).width / 2;
+    context.fillRect(x - half, y + 8, 2 * half, 2.5);
+  });
+}
+
+function median(points, places, axis) {
+  const sorted = Float32Array.from(points, (i) => places[2 * i + axis]).sort();
+  return sorted[sorted.length >> 1];
+}

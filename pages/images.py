@@ -1,27 +1,20 @@
-"""Images: teach dense and convolutional networks to read handwritten digits, and watch their predictions."""
-
-from typing import Literal
+"""Images: networks that see, from a dense one to a transformer, and what they do with real pictures."""
 
 import streamlit as st
 
-from nets.architectures.cnn import CNN
-from nets.architectures.mlp import MLP
 from nets.experiment import Experiment
 from nets.recipes import recipes
-from nets.views import View
 from nets.views.layers import LayersView
-from nets.views.predictions import PredictionsView
 from pages.parts import live, payloads, settings
 from pages.parts.bench import Bench
+from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
-from pages.parts.components.pictures import pictures
 from pages.parts.entry import enter
-from pages.parts.image_network import image_data_card, layer_table, network_card
+from pages.parts.image_data import data_card
+from pages.parts.image_looks import Looks
+from pages.parts.image_network import layer_table, network_card
 from pages.parts.toolbar import toolbar
 
-Order = Literal["all", "wrong", "hardest"]
-ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
-PICTURES = 64
 SERIES = [
     ("train_loss", "train loss"),
     ("test_loss", "test loss"),
@@ -32,31 +25,13 @@ SERIES = [
 
 def belongs(experiment: Experiment) -> bool:
     """Can this screen show the experiment?"""
-    return experiment.data.kind == "images" and isinstance(experiment.model, MLP | CNN)
-
-
-def choose_order() -> None:
-    """Draw the choice of which test pictures are shown; the session state holds it."""
-    st.session_state.setdefault("order", "all")
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("**Predictions on test pictures**", help="✗ 8≠6 · 70 %: taken for an 8, is a 6, 70 % sure")
-        st.segmented_control(
-            "Order",
-            tuple(ORDERS),
-            key="order",
-            required=True,
-            format_func=ORDERS.__getitem__,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+    return experiment.data.kind == "images"
 
 
 enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, ("log_axis",))
-order: Order = st.session_state.get("order") or "all"
-views: dict[str, View] = {"layers": LayersView(), "predictions": PredictionsView(count=PICTURES, order=order)}
-panels = live.Panels(bench, views)
-nothing = "Not one test picture is wrong" if order == "wrong" else "The network is being built"
+looks = Looks(bench)
+panels = live.Panels(bench, {"layers": LayersView(), **looks.views()}, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
@@ -68,24 +43,22 @@ with st.container(border=True, key="card_bar"):
 
 left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
 with left.container(border=True, key="card_data"):
-    image_data_card(bench)
+    data_card(bench)
 with left.container(border=True, key="card_network", height="stretch"):
     network_card(bench)
     layer_table(bench.run)
 with middle.container(border=True, key="card_pictures", height="stretch"):
-    choose_order()
-    pictures(
-        panels.add("pictures", lambda: payloads.predictions_payload(bench.run, empty=nothing)),
-        key="pictures",
-    )
+    looks.draw(panels)
 with right.container(border=True, key="card_curves"):
     drawn = st.container()
-    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+        beside_card(bench)
     with drawn:
         curves(
             panels.add(
                 "curves",
-                lambda: payloads.curves_payload(bench.run, SERIES, y_label="loss", log=log),
+                lambda: payloads.curves_payload(bench.run, SERIES, y_label="loss", log=log, beside=bench.beside),
                 every=live.STEADY,
             ),
             key="curves",

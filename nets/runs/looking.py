@@ -38,8 +38,9 @@ class Looking:
         for name, view in list(self.views.items()):
             if not self._is_due(name, view, training, running=running):
                 continue
-            began = time.perf_counter()
             try:
+                view.prepare()
+                began = time.perf_counter()
                 pictures[name] = view.look(training)
             except Exception as error:
                 logging.getLogger(__name__).exception("The view %s failed", name)

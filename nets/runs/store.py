@@ -168,9 +168,14 @@ class Store:
             row = connection.execute(select(RUNS).where(RUNS.c.id == run_id)).first()
         return StoredRun(**row._mapping) if row else None
 
-    def runs(self, *, deleted: bool = False) -> list[StoredRun]:
-        """Return all runs, the newest first; or those that are deleted, the last deleted first."""
-        chosen = select(RUNS).where(RUNS.c.deleted.is_not(None) if deleted else RUNS.c.deleted.is_(None))
+    def runs(self, *, deleted: bool = False, architecture: str = "", limit: int | None = None) -> list[StoredRun]:
+        """Return runs, the newest first; or those that are deleted, the last deleted first.
+
+        All of them, unless only those of one architecture are asked for, or so many at most.
+        """
+        chosen = select(RUNS).where(RUNS.c.deleted.is_not(None) if deleted else RUNS.c.deleted.is_(None)).limit(limit)
+        if architecture:
+            chosen = chosen.where(RUNS.c.architecture == architecture)
         with reading(self._engine) as connection:
             rows = connection.execute(chosen.order_by((RUNS.c.deleted if deleted else RUNS.c.created).desc()))
             return [StoredRun(**row._mapping) for row in rows]

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from nets.training import Training
 
 
+FLOAT_BYTES = 4
+
+
 @dataclass(frozen=True)
 class Layer:
     """One layer: its name and torch class, one example's output shape, parameters, multiply-adds for one example."""
@@ -27,6 +30,8 @@ class Layers:
     layers: tuple[Layer, ...]
     parameters: int
     multiply_adds: int
+    activations: int
+    """Numbers that all layers put out for one example."""
 
 
 @view
@@ -57,4 +62,5 @@ class LayersView(View):
             )
             for info in summary.summary_list[1:]
         )
-        return Layers(rows, int(summary.total_params), int(summary.total_mult_adds))
+        outputs = int(summary.total_output_bytes // FLOAT_BYTES)
+        return Layers(rows, int(summary.total_params), int(summary.total_mult_adds), outputs)

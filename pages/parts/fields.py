@@ -204,21 +204,26 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
 
 
 def everything(bench: Bench, path: str, *, skip: Sequence[str] = ()) -> None:
-    """Draw a field for each plain setting of the config at ``path``: numbers, switches and fixed choices."""
+    """Draw a field for each plain setting of the config at ``path``; see ``plain``."""
     config: Any = bench.experiment
     for part in path.split("."):
         config = getattr(config, part)
-    for name, info in type(config).model_fields.items():
-        inner = f"{path}.{name}"
-        plain = _plain_types(info.annotation)
-        if name in skip or name in ("kind", "name"):
-            continue
-        if get_origin(info.annotation) is Literal:
-            choice(bench, inner, words(name).capitalize(), get_args(info.annotation), help=info.description)
-        elif bool in plain:
-            toggle(bench, inner, words(name).capitalize())
-        elif plain & {int, float}:
-            number(bench, inner)
+    for name in type(config).model_fields:
+        if name not in skip and name not in ("kind", "name"):
+            plain(bench, f"{path}.{name}")
+
+
+def plain(bench: Bench, path: str) -> None:
+    """Draw the field for one setting as its type asks for: a number, a switch, a fixed choice; nothing for others."""
+    info = field_info(bench, path)
+    kinds = _plain_types(info.annotation)
+    label = words(path.rpartition(".")[2]).capitalize()
+    if get_origin(info.annotation) is Literal:
+        choice(bench, path, label, get_args(info.annotation), help=info.description)
+    elif bool in kinds:
+        toggle(bench, path, label)
+    elif kinds & {int, float} and bench.value(path) is not None:
+        number(bench, path)
 
 
 def bounds(info: FieldInfo) -> tuple[float | None, float | None]:

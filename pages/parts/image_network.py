@@ -1,47 +1,171 @@
-"""The data and network cards of the Images screen: which pictures, which layers, what each layer costs."""
+"""The network card of the Images screen: which layers, what each of them costs, whose weights to begin with."""
 
+import contextlib
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from nets.architectures import ARCHITECTURES, CannotBuild
 from nets.architectures.cnn import CNN, ConvBlock
+from nets.architectures.mlp import MLP
+from nets.datasets.images.digits import Digits
+from nets.recipes import recipes
 from nets.runs.run import Run
+from nets.runs.schema import StoreProblem
 from nets.views.layers import Layers
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.service import run_store
 
-MOST_BLOCKS = 6
-ARCHITECTURES = {"mlp": "Dense layers", "cnn": "Convolutions"}
-
-
-def image_data_card(bench: Bench) -> None:
-    """Draw the choice of pictures."""
-    pixels, share = st.columns(2)
-    with pixels:
-        fields.choice(bench, "data.size", "Pixels", (8, 16, 28, 32), help="Height and width that digits are resized to")
-    with share:
-        fields.slider(bench, "data.train_share", "Train on", [place / 10 for place in range(1, 10)], "{:.0%}".format)
+MOST_TRUNKS = 30
+"""Kept runs that are offered to begin with."""
+MOST_BLOCKS = 12
+MOST_ROWS = 12
+"""Layers in the table; more of them scroll."""
+LABELS = {
+    "mlp": "Dense layers",
+    "cnn": "Convolutions (CNN)",
+    "resnet": "Residual blocks (ResNet)",
+    "vit": "Vision transformer (ViT)",
+    "torchvision": "ResNets of torchvision",
+}
+MAIN = {
+    "resnet": ("width", "block"),
+    "vit": ("patch", "num_layers", "d_model", "num_heads"),
+    "torchvision": ("variant",),
+}
+"""Settings that are on the card; the others are behind More."""
+COMMON = ("activation", "norm", "output_activation", "initializer", "dropout")
+"""What the training settings' own Network button has."""
 
 
 def network_card(bench: Bench) -> None:
     """Draw the choice of architecture and its layers."""
+    if not is_hidden("model.kind"):
+        _picker(bench)
+    model = bench.experiment.model
+    match model:
+        case CNN():
+            _blocks(bench, model)
+            _sizes(bench, "model.dense_sizes", "Dense layers", "128")
+        case MLP():
+            _sizes(bench, "model.hidden_sizes", "Hidden layers", "128, 64")
+        case _:
+            _others(bench)
+            _transfer(bench)
+
+
+def _sizes(bench: Bench, path: str, label: str, placeholder: str) -> None:
+    """Draw the sizes of the dense layers, and beside them the choice of weights to begin with."""
+    sizes, start = st.columns(2, gap="small", vertical_alignment="bottom")
+    with sizes:
+        fields.text(bench, path, label, placeholder)
+    with start:
+        _transfer(bench)
+
+
+def _picker(bench: Bench) -> None:
+    known = picture_networks()
     st.session_state["architecture"] = bench.value("model.kind")
-    st.segmented_control(
+    st.selectbox(
         "Network",
-        tuple(ARCHITECTURES),
+        known,
         key="architecture",
-        required=True,
-        width="stretch",
-        label_visibility="collapsed",
-        format_func=ARCHITECTURES.__getitem__,
+        disabled=is_locked("model.kind"),
+        format_func=lambda name: LABELS.get(name, name),
+        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
         on_change=lambda: bench.change({"model.kind": st.session_state["architecture"]}),
     )
-    if isinstance(bench.experiment.model, CNN):
-        _blocks(bench, bench.experiment.model)
-        fields.text(bench, "model.dense_sizes", "Dense layers", "128")
-    else:
-        fields.text(bench, "model.hidden_sizes", "Neurons of each hidden layer", "128, 64")
+
+
+def picture_networks() -> tuple[str, ...]:
+    """Return the architectures that this screen knows, and new ones behind them that take its default pictures."""
+    known = tuple(name for name in LABELS if name in ARCHITECTURES)
+    return (*known, *(name for name in ARCHITECTURES.names() if name not in LABELS and _takes_pictures(name)))
+
+
+def _takes_pictures(name: str) -> bool:
+    try:
+        ARCHITECTURES.get(name)().check(Digits().info())
+    except CannotBuild:
+        return False
+    return True
+
+
+def _others(bench: Bench) -> None:
+    """Draw the fields of a network that has no card of its own: those that matter most, and a button for the rest."""
+    kind = bench.value("model.kind")
+    names = type(bench.experiment.model).model_fields
+    if "depths" in names:
+        fields.text(bench, "model.depths", "Blocks of each stage", "2, 2, 2")
+    main = [name for name in MAIN.get(kind, ()) if name in names]
+    with st.grid(2, min_column_width=100, gap="small"):
+        for name in main:
+            fields.plain(bench, f"model.{name}")
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for name in ("skip", "pretrained"):
+            if name in names:
+                fields.toggle(bench, f"model.{name}", {"skip": "Skip connections"}.get(name, name.capitalize()))
+        with st.popover("More", icon=":material/tune:"):
+            fields.everything(bench, "model", skip=(*main, *COMMON, "skip", "pretrained"))
+
+
+def _transfer(bench: Bench) -> None:
+    """Draw the button that opens the choice of weights to begin with."""
+    path = "train.transfer"
+    if is_hidden(path):
+        return
+    chosen = bench.experiment.train.transfer
+    icon = ":material/school:" if chosen else ":material/casino:"
+    label = "Transferred" if chosen else "Random start"
+    locked = is_locked(path)
+    popover = st.popover(label, icon=icon, disabled=locked, width="stretch", key="transfer_open", on_change="rerun")
+    if popover.open:
+        with popover:
+            _transfer_fields(bench)
+
+
+def _transfer_fields(bench: Bench) -> None:
+    chosen = bench.experiment.train.transfer
+    sources = {"": "Random weights", **trunks(bench)}
+    if getattr(bench.experiment.model, "pretrained", False):
+        sources["pretrained"] = "ImageNet, all but the head frozen"
+    current = "pretrained" if chosen and not chosen.source else chosen.source if chosen else ""
+    sources.setdefault(current, current)
+    st.session_state["transfer"] = current
+    st.selectbox(
+        "Begin with",
+        tuple(sources),
+        key="transfer",
+        format_func=sources.__getitem__,
+        help="What another network of the same kind has learnt: all its layers but the output, which is new",
+        on_change=lambda: _begin_with(bench, st.session_state["transfer"]),
+    )
+    if chosen:
+        fields.toggle(bench, "train.transfer.freeze", "Freeze: only the output layer learns")
+
+
+def _begin_with(bench: Bench, source: str) -> None:
+    freeze = bench.experiment.train.transfer.freeze if bench.experiment.train.transfer else True
+    transfer = {"source": "" if source == "pretrained" else source, "freeze": freeze} if source else None
+    bench.change({"train.transfer": transfer})
+
+
+def trunks(bench: Bench) -> dict[str, str]:
+    """Return what this network could begin with: recipes and kept runs of the same kind of network."""
+    kind = bench.value("model.kind")
+    found = {
+        recipe.name: f"Recipe {recipe.name}: it is trained first"
+        for recipe in recipes()
+        if recipe.experiment.model.kind == kind and recipe.experiment.data.kind == "images"
+    }
+    with contextlib.suppress(StoreProblem):
+        for run in run_store().runs(architecture=kind, limit=MOST_TRUNKS):
+            if run.id != bench.run.id and run.experiment["data"]["kind"] == "images":
+                found[run.id] = f"{run.name or run.dataset} · {run.epochs} epochs · {run.id}"
+    return found
 
 
 def _blocks(bench: Bench, model: CNN) -> None:
@@ -51,7 +175,7 @@ def _blocks(bench: Bench, model: CNN) -> None:
             with st.popover(f"{block.channels} × {block.kernel}×{block.kernel}", help=f"Convolution {place + 1}"):
                 _block(bench, place, block)
         st.button(
-            "Add",
+            "",
             key="add_block",
             icon=":material/add:",
             help="One more convolution",
@@ -59,7 +183,7 @@ def _blocks(bench: Bench, model: CNN) -> None:
             on_click=lambda: _set_blocks(bench, [*model.blocks, model.blocks[-1]]),
         )
         st.button(
-            "Remove",
+            "",
             key="remove_block",
             icon=":material/remove:",
             help="One convolution less",
@@ -100,15 +224,31 @@ def _set_blocks(bench: Bench, blocks: list[ConvBlock]) -> None:
 
 
 def layer_table(run: Run) -> None:
-    """Draw every layer with its output shape and parameters."""
+    """Draw every layer with its output shape, parameters and multiply-adds, and what the network takes in memory."""
     found: Layers | None = run.views.get("layers")
     if found is None:
         st.empty()
         return
     rows = [
-        (layer.name, "×".join(map(str, layer.shape)), f"{layer.parameters:,}")
+        (layer.name, "×".join(map(str, layer.shape)), short(layer.parameters), short(layer.multiply_adds))
         for layer in found.layers
         if layer.parameters or layer.module.endswith(("Pool2d", "Flatten"))
     ]
-    st.table(pd.DataFrame(rows, columns=["layer", "output", "parameters"]), border="horizontal", hide_index=True)
-    st.caption(f"{found.parameters:,} parameters · {found.multiply_adds:,} multiply-adds a picture")
+    columns = ["layer", "output", "weights", "MACs"]
+    if len(rows) > MOST_ROWS:
+        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=300)
+    else:
+        st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True)
+    st.caption(
+        f"{found.parameters:,} parameters · {found.multiply_adds:,} multiply-adds (MACs) a picture · "
+        f"{short(4 * found.parameters)}B of weights, {short(4 * found.activations)}B of outputs a picture"
+    )
+
+
+def short(number: int) -> str:
+    """Return a whole number in at most five characters: 18.5k, 1.4M."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= 10 * size or (number >= size and unit != "k"):
+            value = number / size
+            return f"{value:.0f}{unit}" if value >= 100 else f"{value:.1f}{unit}"
+    return f"{number}"

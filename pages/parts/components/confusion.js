@@ -23,7 +23,7 @@ function mount(parentElement) {
   state.canvas = find("canvas");
   state.context = state.canvas.getContext("2d");
   state.scoresPlace = find(".scores");
-  state.ramps_ = find(".ramps");
+  state.rampsPlace = find(".ramps");
   state.marks = { row: find(".mark.row"), cursor: find(".mark.cursor"), chosen: find(".mark.chosen") };
   listen(state);
   state.observer = new ResizeObserver(() => layOut(state));
@@ -81,10 +81,10 @@ function layOut(state) {
   placeMarks(state);
 }
 
-function paintRamps({ ramps, ramps_ }) {
+function paintRamps({ ramps, rampsPlace }) {
   for (const side of ["right", "wrong"]) {
     const stops = [0, 1, 5, 15, 30, 50, 75, 100].map((percent) => `${ramps[side][percent].fill} ${percent}%`);
-    ramps_.querySelector(`.${side}`).style.setProperty("--ramp", `linear-gradient(90deg, ${stops})`);
+    rampsPlace.querySelector(`.${side}`).style.setProperty("--ramp", `linear-gradient(90deg, ${stops})`);
   }
 }
 
@@ -92,14 +92,23 @@ function placeMarks(state) {
   const { marks, frame, cursor, chosen } = state;
   if (!frame) return;
   const { left, top, cell, count } = frame;
-  const put = (mark, at, width = cell) => {
+  const put = (mark, at) => {
     mark.hidden = !at || at.actual >= count || at.predicted >= count;
     if (mark.hidden) return;
     const [x, y] = [left + at.predicted * cell, top + at.actual * cell];
-    Object.assign(mark.style, { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${cell}px` });
+    Object.assign(mark.style, { transform: `translate(${x}px, ${y}px)`, width: `${cell}px`, height: `${cell}px` });
   };
   put(marks.cursor, cursor);
   put(marks.chosen, chosen);
+}
+
+/** Outline the row of a class that is pointed at in the table. */
+function markRow({ marks: { row }, frame }, actual) {
+  row.hidden = actual === null || !frame;
+  if (row.hidden) return;
+  const { left, top, cell, count } = frame;
+  const place = `translate(${left}px, ${top + actual * cell}px)`;
+  Object.assign(row.style, { transform: place, width: `${count * cell}px`, height: `${cell}px` });
 }
 
 /** One line about the cell under the pointer or the cursor, else about the chosen one. */

@@ -16,7 +16,9 @@ HTML = """
         <div class="mark row" hidden></div><div class="mark cursor" hidden></div><div class="mark chosen" hidden></div>
       </div>
       <p class="reading" role="status"></p>
-      <div class="ramps" aria-hidden="true"><span class="right">right</span><span class="wrong">wrong</span></div>
+      <div class="ramps" aria-hidden="true">
+        <span class="right">right</span><span class="wrong">wrong</span><em>0 … 100 % of the true class</em>
+      </div>
     </section>
     <div class="scores"></div>
   </div>

@@ -21,12 +21,14 @@ function measure(state, width) {
   return { count, left, top, cell, upright, font, width: left + count * cell + 1, height: top + count * cell + 1 };
 }
 
-/** A name that fits into `room` pixels. */
+/** A name that fits into `room` pixels: its middle goes, for many names begin alike. */
 function shortened(context, name, room) {
-  if (context.measureText(name).width <= room) return name;
-  let length = name.length - 1;
-  while (length > 1 && context.measureText(`${name.slice(0, length)}…`).width > room) length -= 1;
-  return `${name.slice(0, length)}…`;
+  let [text, kept] = [name, name.length];
+  while (kept > 2 && context.measureText(text).width > room) {
+    kept -= 1;
+    text = `${name.slice(0, Math.ceil(kept / 2)).trimEnd()}…${name.slice(name.length - Math.floor(kept / 2)).trimStart()}`;
+  }
+  return text;
 }
 
 function drawAxes(state) {
@@ -62,17 +64,20 @@ function turned(context, x, y, write) {
 /** How strong a cell looks: the square root lets a share of few percent be seen. */
 const tone = (share) => Math.sqrt(share);
 
+const TONES = {
+  light: { none: [240, 243, 247], right: [[219, 234, 246], POSITIVE], wrong: [[253, 243, 220], NEGATIVE] },
+  dark: { none: [33, 41, 52], right: [[25, 50, 74], [46, 136, 204]], wrong: [[62, 48, 22], [236, 160, 40]] },
+};
+
 /** 101 colours of the right and of the wrong cells, by percent of their row, with the ink that reads on each. */
 function cellRamps(dark) {
-  const ground = dark ? [33, 41, 52] : [240, 243, 247];
-  const inks = dark ? [[238, 241, 245], [16, 20, 27]] : [[255, 255, 255], [23, 32, 43]];
-  const ramp = (strong) => Array.from({ length: 101 }, (_, percent) => {
-    const color = percent ? mix(ground, strong, 0.1 + 0.9 * tone(percent / 100)) : ground;
+  const { none, right, wrong } = TONES[dark ? "dark" : "light"];
+  const ramp = ([faint, strong]) => Array.from({ length: 101 }, (_, percent) => {
+    const color = percent ? mix(faint, strong, tone(percent / 100)) : none;
     const [r, g, b] = color;
-    const light = 0.299 * r + 0.587 * g + 0.114 * b;
-    return { fill: css(color), ink: css(light > 128 ? inks[dark ? 1 : 1] : inks[0]) };
+    return { fill: css(color), ink: 0.299 * r + 0.587 * g + 0.114 * b > 125 ? "#17202b" : "#fff" };
   });
-  return { right: ramp(dark ? [46, 136, 204] : POSITIVE), wrong: ramp(dark ? [240, 160, 40] : NEGATIVE) };
+  return { right: ramp(right), wrong: ramp(wrong) };
 }
 
 function drawCell(state, row, column) {

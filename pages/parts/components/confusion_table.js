@@ -20,7 +20,12 @@ function buildTable(state) {
     return cell;
   });
   const body = table.createTBody();
-  state.rows = state.names.map(() => newRow(body));
+  state.rows = state.names.map((_, i) => {
+    const row = newRow(body);
+    row.row.onpointerenter = () => markRow(state, state.order[i]);
+    row.row.onpointerleave = () => markRow(state, null);
+    return row;
+  });
   state.mean = newRow(table.createTFoot());
   state.scoresPlace.replaceChildren(table);
 }
@@ -51,7 +56,8 @@ function fillTable(state) {
   state.order.forEach((place, i) => {
     fillRow(rows[i], names[place], scores.subarray(3 * place, 3 * place + 3), totals[place]);
     rows[i].row.classList.toggle("worst", place === meta.worst);
-    if (rows[i].name.title !== names[place]) rows[i].name.title = names[place];
+    const title = place === meta.worst ? `${names[place]}: known least of all` : names[place];
+    if (rows[i].name.title !== title) rows[i].name.title = title;
   });
   fillRow(state.mean, "mean", meta.mean, meta.looked_at);
   state.mean.name.title = "Macro average: every class counts the same";

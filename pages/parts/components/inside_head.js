@@ -16,10 +16,10 @@ function showHead(state, arrays) {
 
 const asBatch = ({ data, shape }) => ({ data, shape: [1, ...shape] });
 
-function paintPicture({ canvas, picture, ink, frame }) {
+function paintPicture({ canvas, picture, ink, head }) {
   const [rows, columns] = picture.shape;
   paintWords(canvas, wordsOf(asBatch(picture), 0, ink), columns);
-  frame.style.aspectRatio = `${columns} / ${rows}`;
+  head.style.setProperty("--aspect", `${columns} / ${rows}`);
 }
 
 /** The likeliest classes: the true one is blue, any other orange. */

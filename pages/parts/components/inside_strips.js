@@ -11,7 +11,7 @@ function showLayers(state, arrays) {
   if (key !== state.layerKey) buildRows(state, key);
   state.rows.forEach((row, place) => {
     const layer = meta.layers[place];
-    setText(row.words, layer.words);
+    setText(row.words, layer.words === layer.name ? "" : layer.words);
     setText(row.range, `${compactNumber(layer.low)} … ${compactNumber(layer.high)}`);
     Object.assign(row.strip, { array: arrays[`maps_${place}`], scales: arrays[`scales_${place}`].data });
     if (row.filters) Object.assign(row.filters, { array: arrays.filters, scales: arrays.filter_scales.data });

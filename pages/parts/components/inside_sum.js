@@ -1,6 +1,6 @@
 // How one number comes about: what the layer sees, times its kernel, added up; under the layer, while it learns.
 
-const FIRST_LINES = 4; // channels spelled out before "more" is pressed
+const FIRST_HEIGHT = 220; // pixels of the channels spelled out before "more" is pressed
 const NUMBERS_FROM = 25; // pixels of a cell that can hold a number
 
 const OPERATIONS = {
@@ -14,9 +14,9 @@ function ask(state, at) {
   if (!at?.row.layer.answers) return;
   const value = { layer: at.row.layer.name, channel: at.map, ...trueWhere(at) };
   Object.assign(state, { asked: value, pending: keyOf(value) !== keyOf(state.meta.sum), dismissed: null, all: false });
+  state.isNew = true;
   openSum(state);
   state.send(value);
-  state.sum.scrollIntoView({ block: "nearest" });
 }
 
 function showSum(state, arrays) {
@@ -63,13 +63,25 @@ function openSum(state) {
   if (!state.pending) fillSum(state);
   for (const each of state.rows) placeStripMarks(state, each);
   showWindows(state);
+  if (state.isNew && !state.pending) bringIntoView(state, row.section);
+}
+
+/** As much of a layer and its sum as there is room for, from the layer's name on; only when a sum has just come. */
+function bringIntoView(state, section) {
+  const { layers } = state;
+  state.isNew = false;
+  if (layers.scrollHeight <= layers.clientHeight) return section.scrollIntoView({ block: "nearest" });
+  const top = section.offsetTop - layers.offsetTop;
+  const bottom = top + section.offsetHeight - layers.clientHeight;
+  layers.scrollTop = Math.min(top, Math.max(layers.scrollTop, bottom));
 }
 
 function buildSum(state) {
   const { sum } = state;
   sum.innerHTML = `<header><b class="title"></b><button type="button" class="close" aria-label="Close">✕</button></header>
     <p class="wait">Looking …</p><p class="equation"></p><div class="lines"></div>
-    <footer><button type="button" class="all"></button><span class="rest"></span></footer><p class="cell"></p>`;
+    <footer><button type="button" class="all"></button><span class="rest"></span>
+    <span class="cell"></span></footer>`;
   const parts = ["title", "close", "equation", "lines", "all", "rest", "cell"];
   state.sumParts = Object.fromEntries(parts.map((name) => [name, sum.querySelector(`.${name}`)]));
   state.sumParts.close.onclick = () => closeSum(state, true);
@@ -82,19 +94,33 @@ function fillSum(state) {
   const { meta: { sum }, sumParts, sumArrays } = state;
   const count = sum.channels.length;
   const isPool = sum.operation in OPERATIONS;
-  const shown = state.all ? count : Math.min(count, FIRST_LINES);
-  setText(sumParts.equation, equationOf(sum, isPool));
   const cell = cellSize(state, sumArrays.patch.shape, isPool);
+  const first = Math.min(count, Math.max(2, Math.floor(FIRST_HEIGHT / (sumArrays.patch.shape[1] * cell + 8))));
+  const shown = state.all ? count : first;
+  setText(sumParts.equation, equationOf(sum, isPool));
   sumParts.lines.classList.toggle("pool", isPool);
-  fitLines(state, shown, isPool);
+  fitLines(state, shown);
+  keepOrder(state);
   const scales = ["patch", "kernel", "products"].map((name) => largest(sumArrays[name].data));
-  state.lines.forEach((line, i) => fillLine(state, line, i, cell, scales));
-  sumParts.all.hidden = count <= FIRST_LINES;
-  setText(sumParts.all, state.all ? "Show fewer" : `Show ${count - FIRST_LINES} more`);
+  state.lines.forEach((line, i) => fillLine(state, line, state.order[i], cell, scales));
+  sumParts.all.hidden = count <= first;
+  setText(sumParts.all, state.all ? "Show fewer" : `Show ${count - first} more`);
   const missing = sum.others + (count - shown);
-  const rest = sum.rest + sum.sums.slice(shown).reduce((total, value) => total + value, 0);
+  const rest = sum.rest + state.order.slice(shown).reduce((total, place) => total + sum.sums[place], 0);
   setText(sumParts.rest, missing ? `${missing} other ${nounOfSource(state, missing)} add ${compactNumber(rest)} together` : "");
   readCell(state);
+}
+
+/** Which channel stands in which line: one that is still among the largest keeps its line while numbers move. */
+function keepOrder(state) {
+  const { channels, layer, channel } = state.meta.sum;
+  const key = [layer, channel].join();
+  const left = new Set(channels);
+  const kept = (state.orderKey === key ? state.orderOf : []).slice(0, channels.length).map((each) => left.delete(each) ? each : null);
+  const next = left.values();
+  state.orderKey = key;
+  state.orderOf = channels.map((_, i) => kept[i] ?? next.next().value);
+  state.order = state.orderOf.map((each) => channels.indexOf(each));
 }
 
 function equationOf({ operation, sums, rest, bias, output }, isPool) {
@@ -121,11 +147,11 @@ const largest = (values) => values.reduce((most, value) => Math.max(most, Math.a
 /** Cells as large as three tables beside each other allow, in whole pixels. */
 function cellSize({ sum }, [, rows, columns], isPool) {
   const tables = isPool ? 1 : 3;
-  const room = sum.clientWidth - (isPool ? 90 : 172);
-  return Math.max(3, Math.min(34, Math.floor(room / (tables * columns)), Math.floor(220 / rows)));
+  const room = sum.clientWidth - (isPool ? 160 : 206);
+  return Math.max(2, Math.min(30, Math.floor(room / (tables * columns)), Math.floor(200 / rows)));
 }
 
-function fitLines(state, count, isPool) {
+function fitLines(state, count) {
   const { lines, sumParts } = state;
   if (!lines.length) {
     for (const text of ["", "it sees", "", "kernel", "", "products", "sum"]) {
@@ -140,6 +166,7 @@ function fitLines(state, count, isPool) {
 
 function newLine(state, place) {
   const parts = {};
+  const line = { parts, place };
   for (const [name, tag, text] of [
     ["name", "span"], ["patch", "canvas"], ["times", "i", "×"], ["kernel", "canvas"], ["equals", "i", "="],
     ["products", "canvas"], ["total", "b"],
@@ -147,22 +174,24 @@ function newLine(state, place) {
     parts[name] = state.sumParts.lines.appendChild(document.createElement(tag));
     parts[name].className = name;
     if (text) parts[name].textContent = text;
-    if (tag === "canvas") followCell(state, parts[name], place);
+    if (tag === "canvas") followCell(state, parts[name], line);
   }
-  return { parts };
+  return line;
 }
 
 function followCell(state, canvas, line) {
   canvas.setAttribute("role", "img");
   canvas.onpointermove = (event) => {
     const place = Math.floor(event.offsetY / state.cellSide) * state.patchColumns + Math.floor(event.offsetX / state.cellSide);
-    state.cell = { line, place };
+    state.cell = { line: line.place, place };
     fillSum(state);
   };
   canvas.onpointerleave = () => { state.cell = null; fillSum(state); };
 }
 
-function fillLine(state, { parts }, i, cell, scales) {
+function fillLine(state, line, i, cell, scales) {
+  const { parts } = line;
+  line.place = i;
   const { meta: { sum }, sumArrays } = state;
   const [, rows, columns] = sumArrays.patch.shape;
   Object.assign(state, { cellSide: cell, patchColumns: columns });
@@ -171,7 +200,8 @@ function fillLine(state, { parts }, i, cell, scales) {
   setText(parts.total, compactNumber(sum.sums[i]));
   ["patch", "kernel", "products"].forEach((part, j) => {
     const values = sumArrays[part].data.subarray(i * rows * columns, (i + 1) * rows * columns);
-    const mark = state.cell && state.cell.line === i ? state.cell.place : null;
+    const winner = sum.operation === "max" ? sumArrays.kernel.data.indexOf(1) : null;
+    const mark = state.cell && state.cell.line === i ? state.cell.place : winner;
     drawNumbers(state, parts[part], values, { rows, columns, cell, scale: scales[j], mark, padded: part === "patch" });
     const said = `${part} of ${name}${values.length <= 49 ? `: ${Array.from(values, shortNumber).join(", ")}` : ""}`;
     if (parts[part].ariaLabel !== said) parts[part].ariaLabel = said;
@@ -180,12 +210,12 @@ function fillLine(state, { parts }, i, cell, scales) {
 
 /** Numbers as coloured cells, written out where there is room. */
 function drawNumbers(state, canvas, values, { rows, columns, cell, scale, mark, padded }) {
-  const { dark, colors, palette, sumArrays } = state;
+  const { colors, palette, sumArrays } = state;
   const context = sharpContext(canvas, columns * cell, rows * cell);
   Object.assign(canvas.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
   context.clearRect(0, 0, columns * cell, rows * cell);
   const gap = cell >= 12 ? 1 : cell >= 6 ? 0.5 : 0;
-  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: `${cell >= 30 ? 11 : 9.5}px ${colors.font}` });
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: `${cell >= 28 ? 10.5 : 9.5}px ${colors.font}` });
   values.forEach((value, i) => {
     const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * cell];
     const color = palette[127 + Math.round((127 * value) / scale)];
@@ -194,7 +224,7 @@ function drawNumbers(state, canvas, values, { rows, columns, cell, scale, mark, 
     context.fillStyle = css(color);
     context.fillRect(x, y, cell - gap, cell - gap);
     if (cell >= NUMBERS_FROM) {
-      context.fillStyle = inkOn(color, dark);
+      context.fillStyle = inkOn(color);
       context.fillText(shortNumber(value), x + cell / 2, y + cell / 2 + 0.5);
     }
     context.globalAlpha = 1;
@@ -204,10 +234,7 @@ function drawNumbers(state, canvas, values, { rows, columns, cell, scale, mark, 
   context.strokeRect((mark % columns) * cell + 0.5, Math.floor(mark / columns) * cell + 0.5, cell - gap - 1, cell - gap - 1);
 }
 
-function inkOn([r, g, b], dark) {
-  const light = 0.299 * r + 0.587 * g + 0.114 * b;
-  return light > 118 ? "#17202b" : dark || light < 118 ? "#fff" : "#17202b";
-}
+const inkOn = ([r, g, b]) => (0.299 * r + 0.587 * g + 0.114 * b > 118 ? "#17202b" : "#fff");
 
 /** 0.53, −.21 without the zero, 12.4, 153: at most four characters. */
 function shortNumber(value) {

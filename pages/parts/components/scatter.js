@@ -82,13 +82,19 @@ function buildLegend(state) {
     button.onpointerleave = button.onblur = mark(null);
     button.onclick = () => pin(state, state.pinned === label ? null : label);
     return button;
-  }));
+  }), ringNote());
+}
+
+function ringNote() {
+  const note = document.createElement("span");
+  note.innerHTML = '<i aria-hidden="true"></i>ring: what a wrong one is taken for';
+  return note;
 }
 
 /** Keep one class marked. */
 function pin(state, label) {
   state.pinned = label;
-  [...state.legend.children].forEach((button, i) => { button.ariaPressed = String(i === label); });
+  state.legend.querySelectorAll("button").forEach((button, i) => { button.ariaPressed = String(i === label); });
   draw(state);
 }
 

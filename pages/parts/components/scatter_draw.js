@@ -2,6 +2,7 @@
 
 const RADIUS = 4;
 const EDGE = 18; // pixels kept free around the points
+const NAME_HEIGHT = 20;
 const MOST_NAMES = 12; // classes whose names stand on the map all the time
 const MORE_COLORS = { light: ["#A89400", "#7A4F1D"], dark: ["#E3D34A", "#C29A6C"] };
 
@@ -12,15 +13,18 @@ function classColors(count, { apart, dark }) {
   return Array.from({ length: count }, (_, i) => `hsl(${(i * 137.5) % 360} 62% ${dark ? 64 : 42 + 10 * (i % 2)}%)`);
 }
 
-/** The points' places in pixels: both directions on one scale, as large as fits. */
+/** The points' places in pixels: both directions on one scale, as large as fits, in the middle. */
 function placesOf(xy, width, height) {
-  let [across, up] = [1e-9, 1e-9];
-  for (let i = 0; i < xy.length; i += 2) {
-    across = Math.max(across, Math.abs(xy[i]));
-    up = Math.max(up, Math.abs(xy[i + 1]));
+  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  for (let i = 0; i < xy.length; i += 1) {
+    low[i % 2] = Math.min(low[i % 2], xy[i]);
+    high[i % 2] = Math.max(high[i % 2], xy[i]);
   }
-  const scale = Math.min((width / 2 - EDGE) / across, (height / 2 - EDGE) / up);
-  return Float32Array.from(xy, (value, i) => (i % 2 ? height / 2 - scale * value : width / 2 + scale * value));
+  const [across, up] = [0, 1].map((axis) => Math.max(1e-9, high[axis] - low[axis]));
+  const scale = Math.min((width - 2 * EDGE) / across, (height - 2 * EDGE) / up);
+  const middle = (axis) => (low[axis] + high[axis]) / 2;
+  return Float32Array.from(xy, (value, i) => (
+    i % 2 ? height / 2 - scale * (value - middle(1)) : width / 2 + scale * (value - middle(0))));
 }
 
 function draw(state) {
@@ -76,18 +80,36 @@ function drawOutline(context, { places, labels, inks }, place, { text, ground })
 /** Each class's name where the middle of its points is: the median, which strays do not pull away. */
 function drawNames(context, state, marked) {
   const { names, members, places, colors, inks } = state;
-  const font = `650 13px ${colors.font}`;
-  Object.assign(context, { font, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  Object.assign(context, { font: `650 13px ${colors.font}`, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  const labels = [];
   members.forEach((points, label) => {
     if (!points.length || (marked === null ? names.length > MOST_NAMES : label !== marked)) return;
     const [x, y] = [0, 1].map((axis) => median(points, places, axis));
+    labels.push({ label, x, y, half: context.measureText(names[label]).width / 2 });
+  });
+  keepApart(labels);
+  for (const { label, x, y, half } of labels) {
     Object.assign(context, { strokeStyle: colors.ground, lineWidth: 4, fillStyle: colors.text });
     context.strokeText(names[label], x, y);
     context.fillText(names[label], x, y);
     context.fillStyle = inks[label];
-    const half = context.measureText(names[label]).width / 2;
     context.fillRect(x - half, y + 8, 2 * half, 2.5);
-  });
+  }
+}
+
+/** Push names that lie over each other up and down. */
+function keepApart(labels) {
+  for (let round = 0; round < 12; round += 1) {
+    for (const [i, one] of labels.entries()) {
+      for (const other of labels.slice(i + 1)) {
+        const over = NAME_HEIGHT - Math.abs(one.y - other.y);
+        if (over <= 0 || Math.abs(one.x - other.x) >= one.half + other.half + 4) continue;
+        const push = (one.y <= other.y ? -over : over) / 2;
+        one.y += push;
+        other.y -= push;
+      }
+    }
+  }
 }
 
 function median(points, places, axis) {

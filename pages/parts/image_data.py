@@ -1,0 +1,139 @@
+"""The data card of the Images screen: which pictures, how many, and what is done to them."""
+
+import streamlit as st
+
+from nets.datasets import DATASETS
+from nets.datasets.images.base import PicturesConfig
+from nets.datasets.images.entries import BadUpload
+from nets.datasets.images.own import keep_pictures
+from nets.datasets.images.zipped import MOST_ZIP_BYTES, read_zip
+from pages.parts import fields
+from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
+
+FIRST = ("digits", "shapes")
+LAST = ("own",)
+LABELS = {
+    "digits": "Digits (built in)",
+    "shapes": "Shapes (built in)",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "kmnist": "Kuzushiji-MNIST",
+    "emnist": "EMNIST letters",
+    "cifar10": "CIFAR-10",
+    "gtsrb": "Traffic signs",
+    "own": "Your own pictures",
+}
+FRACTIONS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+NOISES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0)
+
+
+def names() -> tuple[str, ...]:
+    """Return the picture sets: those built in first, the user's own last."""
+    found = [name for name, config in DATASETS.items() if issubclass(config, PicturesConfig)]
+    return (*FIRST, *(name for name in found if name not in (*FIRST, *LAST)), *LAST)
+
+
+def data_card(bench: Bench) -> None:
+    """Draw the card."""
+    data = bench.experiment.data
+    assert isinstance(data, PicturesConfig)
+    if not is_hidden("data.name"):
+        _picker(bench)
+    if data.name == "own":
+        _upload(bench)
+    left, right = st.columns(2, gap="small")
+    with left:
+        if "size" in type(data).model_fields:
+            fields.plain(bench, "data.size")
+        else:
+            fields.slider(bench, "data.fraction", "Fraction", FRACTIONS, "{:.0%}".format)
+    with right:
+        if "train_share" in type(data).model_fields:
+            shares = [place / 10 for place in range(1, 10)]
+            fields.slider(bench, "data.train_share", "Train on", shares, "{:.0%}".format)
+        else:
+            fields.slider(bench, "data.label_noise", "Wrong labels", NOISES, "{:.0%}".format)
+    with st.container(horizontal=True, gap="xsmall"):
+        with st.popover("Pictures", icon=":material/tune:", help="Which classes, how many, how they become numbers"):
+            _selection(bench, data)
+        with st.popover("Augment", icon=":material/auto_fix_high:", help="Change training pictures each time"):
+            _augmentation(bench)
+
+
+def _picker(bench: Bench) -> None:
+    st.session_state["data_name"] = bench.value("data.name")
+    st.selectbox(
+        "Pictures",
+        names(),
+        key="data_name",
+        format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
+        help="\n".join(f"- **{LABELS.get(name, name)}**: {DATASETS.get(name).help}" for name in names()),
+        disabled=is_locked("data.name"),
+        on_change=lambda: bench.change({"data.name": st.session_state["data_name"], "data.classes": []}),
+    )
+
+
+def _selection(bench: Bench, data: PicturesConfig) -> None:
+    known = data.names()
+    key = bench.key("data.classes")
+    st.session_state[key] = list(data.classes)
+    if not is_hidden("data.classes"):
+        st.multiselect(
+            "Classes",
+            known,
+            key=key,
+            placeholder=f"All {len(known)}",
+            help="Classes to tell apart; none chosen takes all",
+            disabled=is_locked("data.classes"),
+            on_change=lambda: bench.change({"data.classes": st.session_state[key]}),
+        )
+    fields.slider(bench, "data.fraction", "Share of the training pictures", FRACTIONS, "{:.0%}".format)
+    fields.number(bench, "data.per_class", "Training pictures a class, at most (0: all)")
+    fields.slider(bench, "data.label_noise", "Wrong labels", NOISES, "{:.0%}".format)
+    fields.choice(bench, "data.normalize", "Inputs", ("half", "unit", "standard"), explain=_normalizations)
+    own = ("train_share", "size", "fraction", "per_class", "label_noise", "normalize", "upload")
+    fields.everything(bench, "data", skip=own)
+
+
+def _normalizations(name: str) -> str:
+    meanings = {
+        "half": "from -1 to 1",
+        "unit": "from 0 to 1",
+        "standard": "mean 0 and spread 1 over the training pictures, channel by channel",
+    }
+    return meanings[name]
+
+
+def _augmentation(bench: Bench) -> None:
+    st.caption("Training pictures look another way each time; test pictures stay as they are.")
+    fields.everything(bench, "data.augment")
+
+
+def _upload(bench: Bench) -> None:
+    """Draw the picker for a zip, whose pictures are kept and trained on."""
+    if is_hidden("data.upload"):
+        return
+    with st.popover("Upload a zip", icon=":material/upload:", disabled=is_locked("data.upload"), width="stretch"):
+        st.markdown("One folder for each class, named after it, with PNG, JPEG, GIF, BMP or WEBP pictures inside.")
+        st.file_uploader(
+            "Zip of folders",
+            type="zip",
+            key="own_zip",
+            max_upload_size=MOST_ZIP_BYTES >> 20,
+            on_change=lambda: _take(bench),
+        )
+
+
+def _take(bench: Bench) -> None:
+    file = st.session_state["own_zip"]
+    if file is None:
+        return
+    try:
+        own = read_zip(file.getvalue())
+        keep_pictures(own)
+    except (BadUpload, OSError) as error:
+        bench.refuse(error)
+        return
+    bench.change({"data.upload": own.digest, "data.class_names": list(own.class_names), "data.classes": []})
+    st.toast(f"{len(own.labels):,} pictures of {len(own.class_names)} classes", icon=":material/photo_library:")

@@ -184,7 +184,7 @@ def test_every_recipe_of_points_by_its_link(open_screen, name):
 
 def test_convolutions_come_and_go(open_screen):
     screen = open_screen("images")
-    screen.app.segmented_control("architecture").set_value("cnn")
+    screen.app.selectbox("architecture").set_value("cnn")
     screen.run()
     assert screen.value("model.kind") == "cnn"
     blocks = len(screen.value("model.blocks"))

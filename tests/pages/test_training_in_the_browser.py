@@ -121,6 +121,6 @@ def test_quick_clicks_on_new_seed_go_on_training(page: Page):
     for _ in range(4):
         visit.button("new_seed").click(no_wait_after=True)
     page.wait_for_function("(run) => !location.search.includes(run)", arg=run, timeout=PATIENCE)
-    visit.expect_status("training").expect_progress()
+    visit.expect_status("training").expect_progress(of_last_run=True)
     assert visit.run != run
     visit.healthy().press("stop", "stopped")

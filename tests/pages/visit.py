@@ -112,14 +112,19 @@ class Visit:
         self.page.wait_for_function(condition, arg=[panel, step], timeout=PATIENCE)
         return self
 
-    def expect_progress(self, panel: str = "plane", frames: int = 3) -> "Visit":
-        """Wait until a panel has drawn this many frames more, each of a later step than the one before."""
+    def expect_progress(self, panel: str = "plane", frames: int = 3, *, of_last_run: bool = False) -> "Visit":
+        """Wait until a panel has drawn this many frames more, each of a later step than the one before.
+
+        ``of_last_run``: other runs may still take turns; only what comes after the last start counts.
+        """
         self.page.evaluate("window.framesSeen.length = 0")
-        condition = """([panel, count]) => {
+        condition = """([panel, count, ofLastRun]) => {
             const steps = window.framesSeen.filter((frame) => frame.panel === panel).map(({ step }) => step);
-            return new Set(steps).size > count && steps.every((step, i) => !i || step >= steps[i - 1]);
+            const start = ofLastRun ? steps.findLastIndex((step, i) => i && step < steps[i - 1]) : 0;
+            const counted = steps.slice(Math.max(0, start));
+            return new Set(counted).size > count && counted.every((step, i) => !i || step >= counted[i - 1]);
         }"""
-        self.page.wait_for_function(condition, arg=[panel, frames], timeout=PATIENCE)
+        self.page.wait_for_function(condition, arg=[panel, frames, of_last_run], timeout=PATIENCE)
         return self
 
     def expect_link(self, **settings: str | None) -> "Visit":

@@ -52,8 +52,9 @@ function show(state, { counts, scores }) {
   if (state.frame) drawCells(state, before);
   else layOut(state);
   fillTable(state);
-  const of = meta.looked_at < meta.available ? `the first ${whole(meta.looked_at)} of ${whole(meta.available)}` : whole(meta.looked_at);
-  setText(state.facts, `${of} test pictures · ${(100 * meta.accuracy).toFixed(1)} % right`);
+  const all = meta.looked_at === meta.available;
+  const some = all ? whole(meta.looked_at) : `The first ${whole(meta.looked_at)} of ${whole(meta.available)}`;
+  setText(state.facts, `${some} test pictures · ${(100 * meta.accuracy).toFixed(1)} % right`);
   if (state.matrix.ariaLabel !== meta.alt) state.matrix.ariaLabel = meta.alt;
   read(state);
 }

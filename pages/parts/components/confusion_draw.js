@@ -26,7 +26,8 @@ function shortened(context, name, room) {
   let [text, kept] = [name, name.length];
   while (kept > 2 && context.measureText(text).width > room) {
     kept -= 1;
-    text = `${name.slice(0, Math.ceil(kept / 2)).trimEnd()}…${name.slice(name.length - Math.floor(kept / 2)).trimStart()}`;
+    const [begin, end] = [name.slice(0, Math.ceil(kept / 2)), name.slice(name.length - Math.floor(kept / 2))];
+    text = `${begin.trimEnd()}…${end.trimStart()}`;
   }
   return text;
 }
@@ -37,9 +38,10 @@ function drawAxes(state) {
   context.textBaseline = "middle";
   context.fillStyle = colors.muted;
   context.font = nameFont(state, 11.5);
-  context.textAlign = "center";
-  context.fillText("predicted", left + (count * cell) / 2, TITLE / 2);
-  turned(context, TITLE / 2 - 1, top + (count * cell) / 2, () => context.fillText("true", 0, 0));
+  context.textAlign = "left";
+  context.fillText("predicted →", left, TITLE / 2);
+  context.textAlign = "right";
+  turned(context, TITLE / 2 - 1, top, () => context.fillText("← true", 0, 0));
   context.fillStyle = colors.text;
   context.font = nameFont(state, font);
   names.forEach((name, i) => {

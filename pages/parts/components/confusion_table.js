@@ -15,7 +15,8 @@ function buildTable(state) {
     cell.scope = "col";
     button.type = "button";
     button.append(name);
-    button.title = `${SCORES[place - 1]?.[1] ?? (place ? "Test pictures of this class" : "In order of the classes")}. Click to sort`;
+    const meaning = SCORES[place - 1]?.[1] ?? (place ? "Test pictures of this class" : "In order of the classes");
+    button.title = `${meaning}. Click to sort`;
     button.onclick = () => { state.sort = place; fillTable(state); };
     return cell;
   });

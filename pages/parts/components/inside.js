@@ -1,4 +1,4 @@
-// A network from inside: the picture and what it is taken for, then every layer's maps, then how one number comes about.
+// A network from inside: a picture and what it is taken for, every layer's maps, and how one number comes about.
 
 const INSIDES = new WeakMap();
 

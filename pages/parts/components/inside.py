@@ -31,6 +31,7 @@ _mount = register(
         "inside_head.js",
         "inside_strips.js",
         "inside_pointer.js",
+        "inside_numbers.js",
         "inside_sum.js",
         "inside.js",
     ),

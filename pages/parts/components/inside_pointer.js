@@ -6,7 +6,9 @@ function listenTo(state, row) {
   const { root } = row.strip;
   const strips = [row.strip, row.filters].filter(Boolean);
   for (const strip of strips) {
-    strip.root.onpointermove = (event) => event.pointerType !== "touch" && pointAt(state, placeUnder(row, strip, event));
+    strip.root.onpointermove = (event) => {
+      if (event.pointerType !== "touch") pointAt(state, placeUnder(row, strip, event));
+    };
     strip.root.onpointerleave = () => pointAt(state, null);
     strip.root.onclick = (event) => { root.focus({ preventScroll: true }); ask(state, placeUnder(row, strip, event)); };
   }

@@ -28,7 +28,8 @@ function buildRows(state, key) {
 
 function newRow(state, layer, place) {
   const section = document.createElement("section");
-  section.innerHTML = '<header><b></b><span class="words"></span><span class="shape"></span><span class="range"></span></header>';
+  section.innerHTML = `<header><b></b><span class="words"></span><span class="shape"></span>
+    <span class="range"></span></header>`;
   const find = (selector) => section.querySelector(selector);
   const row = { section, place, words: find(".words"), range: find(".range"), layer };
   setText(find("b"), layer.name);
@@ -149,14 +150,15 @@ function putMark(mark, box, spread = 0) {
   });
 }
 
-/** The map under the pointer or the cursor, the place whose sum is shown, and what that place sees in the maps before. */
+/** The map under the pointer or the cursor, and the place whose sum is shown. */
 function placeStripMarks(state, row) {
   const { strip } = row;
   const { grid } = strip;
   if (!grid) return;
   const at = state.at?.row === row ? state.at : null;
-  putMark(strip.marks.cursor, at && boxOf(grid, at.map), 2);
-  if (row.filters) putMark(row.filters.marks.cursor, at && at.map < row.filters.grid.count ? boxOf(row.filters.grid, at.map) : null, 2);
+  for (const each of [strip, row.filters]) {
+    if (each) putMark(each.marks.cursor, at && at.map < each.grid.count ? boxOf(each.grid, at.map) : null, 2);
+  }
   const asked = state.asked?.layer === row.layer.name ? state.asked : null;
   putMark(strip.marks.place, asked && asked.channel < grid.count ? placeBox(row, asked) : null, 1);
 }

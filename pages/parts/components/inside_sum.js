@@ -1,7 +1,7 @@
 // How one number comes about: what the layer sees, times its kernel, added up; under the layer, while it learns.
 
 const FIRST_HEIGHT = 220; // pixels of the channels spelled out before "more" is pressed
-const NUMBERS_FROM = 25; // pixels of a cell that can hold a number
+const NARROW = 380; // pixels below which names and sums stand above and below their tables: see inside_sum.css
 
 const OPERATIONS = {
   max: "the largest number that it sees",
@@ -55,6 +55,7 @@ function openSum(state) {
   if (!row) return;
   if (sum.parentElement !== row.section) row.section.append(sum);
   sum.hidden = false;
+  sum.classList.toggle("narrow", sum.clientWidth < NARROW);
   if (!sum.firstChild) buildSum(state);
   const isDense = row.layer.role === "values";
   const place = isDense ? "" : `, row ${asked.row + 1}, column ${asked.column + 1}`;
@@ -78,7 +79,8 @@ function bringIntoView(state, section) {
 
 function buildSum(state) {
   const { sum } = state;
-  sum.innerHTML = `<header><b class="title"></b><button type="button" class="close" aria-label="Close">✕</button></header>
+  sum.innerHTML = `<header><b class="title"></b>
+    <button type="button" class="close" aria-label="Close">✕</button></header>
     <p class="wait">Looking …</p><p class="equation"></p><div class="lines"></div>
     <footer><button type="button" class="all"></button><span class="rest"></span>
     <span class="cell"></span></footer>`;
@@ -95,7 +97,8 @@ function fillSum(state) {
   const count = sum.channels.length;
   const isPool = sum.operation in OPERATIONS;
   const cell = cellSize(state, sumArrays.patch.shape, isPool);
-  const first = Math.min(count, Math.max(2, Math.floor(FIRST_HEIGHT / (sumArrays.patch.shape[1] * cell + 8))));
+  const fitting = Math.floor(FIRST_HEIGHT / (sumArrays.patch.shape[1] * cell + 8));
+  const first = count <= 3 ? count : Math.min(count, Math.max(2, fitting));
   const shown = state.all ? count : first;
   setText(sumParts.equation, equationOf(sum, isPool));
   sumParts.lines.classList.toggle("pool", isPool);
@@ -107,8 +110,14 @@ function fillSum(state) {
   setText(sumParts.all, state.all ? "Show fewer" : `Show ${count - first} more`);
   const missing = sum.others + (count - shown);
   const rest = sum.rest + state.order.slice(shown).reduce((total, place) => total + sum.sums[place], 0);
-  setText(sumParts.rest, missing ? `${missing} other ${nounOfSource(state, missing)} add ${compactNumber(rest)} together` : "");
+  setText(sumParts.rest, othersIn(state, missing, rest));
   readCell(state);
+}
+
+function othersIn(state, missing, rest) {
+  if (!missing) return "";
+  const [verb, end] = missing === 1 ? ["adds", ""] : ["add", " together"];
+  return `${missing} other ${nounOfSource(state, missing)} ${verb} ${compactNumber(rest)}${end}`;
 }
 
 /** Which channel stands in which line: one that is still among the largest keeps its line while numbers move. */
@@ -116,7 +125,8 @@ function keepOrder(state) {
   const { channels, layer, channel } = state.meta.sum;
   const key = [layer, channel].join();
   const left = new Set(channels);
-  const kept = (state.orderKey === key ? state.orderOf : []).slice(0, channels.length).map((each) => left.delete(each) ? each : null);
+  const before = state.orderKey === key ? state.orderOf.slice(0, channels.length) : [];
+  const kept = before.map((each) => (left.delete(each) ? each : null));
   const next = left.values();
   state.orderKey = key;
   state.orderOf = channels.map((_, i) => kept[i] ?? next.next().value);
@@ -142,12 +152,11 @@ function channelName(state, channel) {
   return channels === 1 ? "the picture" : ["red", "green", "blue"][channel] ?? `colour ${channel + 1}`;
 }
 
-const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
-
 /** Cells as large as three tables beside each other allow, in whole pixels. */
 function cellSize({ sum }, [, rows, columns], isPool) {
   const tables = isPool ? 1 : 3;
-  const room = sum.clientWidth - (isPool ? 160 : 206);
+  const beside = sum.clientWidth < NARROW ? 66 : isPool ? 160 : 206;
+  const room = sum.clientWidth - beside;
   return Math.max(2, Math.min(30, Math.floor(room / (tables * columns)), Math.floor(200 / rows)));
 }
 
@@ -182,8 +191,8 @@ function newLine(state, place) {
 function followCell(state, canvas, line) {
   canvas.setAttribute("role", "img");
   canvas.onpointermove = (event) => {
-    const place = Math.floor(event.offsetY / state.cellSide) * state.patchColumns + Math.floor(event.offsetX / state.cellSide);
-    state.cell = { line: line.place, place };
+    const [row, column] = [event.offsetY, event.offsetX].map((pixels) => Math.floor(pixels / state.cellSide));
+    state.cell = { line: line.place, place: row * state.patchColumns + column };
     fillSum(state);
   };
   canvas.onpointerleave = () => { state.cell = null; fillSum(state); };
@@ -206,41 +215,6 @@ function fillLine(state, line, i, cell, scales) {
     const said = `${part} of ${name}${values.length <= 49 ? `: ${Array.from(values, shortNumber).join(", ")}` : ""}`;
     if (parts[part].ariaLabel !== said) parts[part].ariaLabel = said;
   });
-}
-
-/** Numbers as coloured cells, written out where there is room. */
-function drawNumbers(state, canvas, values, { rows, columns, cell, scale, mark, padded }) {
-  const { colors, palette, sumArrays } = state;
-  const context = sharpContext(canvas, columns * cell, rows * cell);
-  Object.assign(canvas.style, { width: `${columns * cell}px`, height: `${rows * cell}px` });
-  context.clearRect(0, 0, columns * cell, rows * cell);
-  const gap = cell >= 12 ? 1 : cell >= 6 ? 0.5 : 0;
-  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: `${cell >= 28 ? 10.5 : 9.5}px ${colors.font}` });
-  values.forEach((value, i) => {
-    const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * cell];
-    const color = palette[127 + Math.round((127 * value) / scale)];
-    const outside = padded && sumArrays.padded.data[i];
-    context.globalAlpha = outside ? 0.45 : 1;
-    context.fillStyle = css(color);
-    context.fillRect(x, y, cell - gap, cell - gap);
-    if (cell >= NUMBERS_FROM) {
-      context.fillStyle = inkOn(color);
-      context.fillText(shortNumber(value), x + cell / 2, y + cell / 2 + 0.5);
-    }
-    context.globalAlpha = 1;
-  });
-  if (mark === null || mark >= values.length) return;
-  Object.assign(context, { strokeStyle: colors.text, lineWidth: 1.5 });
-  context.strokeRect((mark % columns) * cell + 0.5, Math.floor(mark / columns) * cell + 0.5, cell - gap - 1, cell - gap - 1);
-}
-
-const inkOn = ([r, g, b]) => (0.299 * r + 0.587 * g + 0.114 * b > 118 ? "#17202b" : "#fff");
-
-/** 0.53, −.21 without the zero, 12.4, 153: at most four characters. */
-function shortNumber(value) {
-  const size = Math.abs(value);
-  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-  return (Number(text) === 0 ? "0" : text.replace(/^(-?)0\./, "$1.")).replace("-", "−");
 }
 
 /** The product under the pointer in full. */

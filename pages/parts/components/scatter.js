@@ -63,7 +63,8 @@ function dress(state, dark) {
   const looks = JSON.stringify([dark, meta.names]);
   if (looks !== state.looks) {
     const colors = chartColors(parentElement);
-    Object.assign(state, { looks, colors, names: meta.names, inks: classColors(meta.names.length, colors), ink: inkWords(dark) });
+    const inks = classColors(meta.names.length, colors);
+    Object.assign(state, { looks, colors, inks, names: meta.names, ink: inkWords(dark) });
     buildLegend(state);
   }
   state.members = state.names.map(() => []);

@@ -80,7 +80,8 @@ function drawOutline(context, { places, labels, inks }, place, { text, ground })
 /** Each class's name where the middle of its points is: the median, which strays do not pull away. */
 function drawNames(context, state, marked) {
   const { names, members, places, colors, inks } = state;
-  Object.assign(context, { font: `650 13px ${colors.font}`, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  const font = `650 13px ${colors.font}`;
+  Object.assign(context, { font, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
   const labels = [];
   members.forEach((points, label) => {
     if (!points.length || (marked === null ? names.length > MOST_NAMES : label !== marked)) return;

@@ -1,6 +1,7 @@
 """Torchvision's residual networks, with an input and an output that fit other pictures than ImageNet's."""
 
 from collections import OrderedDict
+from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
@@ -67,7 +68,7 @@ class ImageNetResNet(nn.Sequential):
         self.dropout, self.pretrained = dropout, pretrained
         for module in self.modules():
             if hasattr(module, "relu"):
-                module.relu = relu
+                module.relu = deepcopy(relu)  # each place its own, so that it can be looked at
         if dropout:
             self.add_module("drop", nn.Dropout(dropout))
         if pretrained and not parts["conv1"].weight.is_meta:

@@ -15,7 +15,7 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
-from tests.bench import watching
+from tests.bench import tutorial, watching
 from tests.server import AppServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +37,9 @@ def main() -> None:
     parser.add_argument("--recipes", nargs="*", default=list(SCREENS), choices=list(SCREENS))
     options = parser.parse_args()
     rows: list[Row] = []
+    for compared in tutorial.compare(options.rounds, 2):
+        network = compared.pop("network")
+        rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
     with tempfile.TemporaryDirectory() as home:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
         began = time.perf_counter()
@@ -100,7 +103,7 @@ def _report(rows: list[Row]) -> None:
     }
     print(f"{machine['cores']} cores, {machine['processor']}, torch {machine['torch']}")
     for row in rows:
-        print(f"{row['measure']:44} {row['value']:10.2f} {row['unit']}")
+        print(f"{row['measure']:52} {row['value']:10.2f} {row['unit']}")
     folder = ROOT / "test-artifacts"
     folder.mkdir(exist_ok=True)
     (folder / "bench.json").write_bytes(orjson.dumps({"machine": machine, "rows": rows}, option=orjson.OPT_INDENT_2))

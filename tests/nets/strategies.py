@@ -17,6 +17,7 @@ from nets.experiment import TrainConfig
 from nets.initializers import INITIALIZERS
 from nets.kinds import FAMILIES
 from nets.registry import Registry
+from tests.nets.datasets.tiny import ANIMALS, own_settings
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -49,6 +50,7 @@ NONSENSE: st.SearchStrategy[Any] = st.sampled_from(
 SMALL_BOUNDS = {
     "num_points": (2, 60),
     "num_examples": (2, 60),
+    "num_pictures": (200, 260),
     "num_features": (1, 30),
     "channels": (1, 6),
     "max_iter": (1, 4),
@@ -69,8 +71,9 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "size": st.sampled_from([8, 8, 8, 8, 16]),
     "learning_rate": st.floats(1e-5, 3.0) | st.sampled_from([1e6, 1e9]),
     "inputs": st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), min_size=1, max_size=4, unique=True),
+    "upload": st.sampled_from([own_settings()["upload"], own_settings()["upload"], "", "0" * 64]),
+    "class_names": st.sampled_from([list(ANIMALS), list(ANIMALS), [*ANIMALS, "emu"]]),
     "classes": st.lists(st.sampled_from(["0", "3", "7", "circle", "star", "T-shirt/top"]), max_size=3),
-    "class_names": st.lists(st.sampled_from("abcdef"), min_size=2, max_size=4, unique=True),
     "device": st.sampled_from(["auto", "cpu", "cpu", "cuda"]),
     "depths": st.lists(st.integers(1, 3), min_size=1, max_size=4),
     "width": st.integers(4, 10),
@@ -158,6 +161,8 @@ def _of_schema(name: str, schema: dict[str, Any], defs: dict[str, Any]) -> st.Se
             return st.none()
         case "boolean":
             return st.booleans()
+        case "string":
+            return st.just(schema.get("default", ""))  # what may stand there is for SPECIAL to say
         case "integer" | "number":
             return _number(name, schema)
         case "array":

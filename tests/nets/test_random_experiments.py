@@ -7,6 +7,7 @@ import math
 import os
 from typing import Any
 
+import pytest
 import torch
 from hypothesis import HealthCheck, event, given, settings
 
@@ -46,6 +47,7 @@ def take_a_step(experiment: Experiment) -> str:
     return "a step"
 
 
+@pytest.mark.usefixtures("tiny_sets")
 @many
 @given(experiments(slips=True))
 def test_each_trains_a_step_or_is_refused_by_name(raw):
@@ -62,6 +64,7 @@ def test_each_trains_a_step_or_is_refused_by_name(raw):
     assert parse_json(experiment.model_dump_json()) == experiment
 
 
+@pytest.mark.usefixtures("tiny_sets")
 @settings(max_examples=max(10, EXAMPLES // 10), suppress_health_check=list(HealthCheck))
 @given(experiments())
 def test_each_starts_from_the_same_weights_whatever_was_before(raw):

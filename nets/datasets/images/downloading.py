@@ -2,9 +2,9 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,18 +114,19 @@ def _receive(url: str, remote: Remote, file: IO[bytes]) -> None:
         OSError: if it can't be written.
     """
     md5, done, total = hashlib.md5(usedforsecurity=False), 0, None
-    for chunk, total in _chunks(url):
-        done += len(chunk)
-        if done > MOST_BYTES:
-            raise CannotDownload("it sends more than such a file has")
-        md5.update(chunk)
-        file.write(chunk)
-        report(Progress("downloading", remote.name, done, total))
+    with closing(_chunks(url)) as chunks:
+        for chunk, total in chunks:
+            done += len(chunk)
+            if done > MOST_BYTES:
+                raise CannotDownload("it sends more than such a file has")
+            md5.update(chunk)
+            file.write(chunk)
+            report(Progress("downloading", remote.name, done, total))
     if md5.hexdigest() != remote.md5:
         raise CannotDownload("it broke off" if total and done < total else "it sends something else")
 
 
-def _chunks(url: str) -> Iterator[tuple[bytes, int | None]]:
+def _chunks(url: str) -> Generator[tuple[bytes, int | None], None, None]:
     """Yield what ``url`` sends, piece by piece, each with the number of bytes that were announced.
 
     Raises:
@@ -158,14 +159,17 @@ def _open(url: str) -> Any:
     """
     import urllib.request
     from http.client import HTTPException
+    from urllib.error import HTTPError
 
     request = urllib.request.Request(url, headers={"User-Agent": "pytorch/vision"})
     answer: Future[Any] = Future()
 
     def ask() -> None:
         try:
-            response = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)
+            response = urllib.request.build_opener().open(request, timeout=TIMEOUT_SECONDS)
         except (OSError, HTTPException, ValueError) as error:
+            if isinstance(error, HTTPError):
+                error.close()
             if answer.set_running_or_notify_cancel():
                 answer.set_exception(error)
             return

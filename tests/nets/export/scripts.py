@@ -10,6 +10,7 @@ from typing import Any
 
 from nets.experiment import Experiment
 from nets.export import Source, export
+from nets.runs.trunks import trunk_of
 from nets.training import Controls, EpochDone, Finished, Training
 
 RUN_ALL = """
@@ -28,7 +29,7 @@ print(json.dumps(last_lines))
 
 def finished(experiment: Experiment, *, with_weights: bool = False, **more: Any) -> Source:
     """The source of a run that was trained to its end."""
-    training, rows, metrics = Training(experiment), [], {}
+    training, rows, metrics = Training(experiment, trunk=trunk_of(experiment)), [], {}
     for event in training.events(Controls()):
         if isinstance(event, EpochDone):
             rows.append({"epoch": event.epoch, "step": event.step, **event.metrics})
@@ -63,6 +64,11 @@ class Beside:
     data: Mapping[str, Path] = field(default_factory=dict)
     before: str = ""
 
+    def link(self, folder: Path) -> None:
+        """Put links to the data into a folder."""
+        for name, path in self.data.items():
+            (folder / name).symlink_to(path)
+
 
 def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, dict[str, float]]:
     """The final metrics of scripts, run one after the other in one process and a folder that they leave as it was."""
@@ -75,8 +81,7 @@ def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None)
     before.write_text(beside.before, encoding="utf-8")
     here = folder / "here"
     here.mkdir()
-    for name, path in beside.data.items():
-        (here / name).symlink_to(path)
+    beside.link(here)
     printed = python("-c", RUN_ALL, str(kept), str(before), folder=here)
     assert {path.name for path in here.iterdir()} == set(beside.data)
     return {name: numbers(line) for name, line in json.loads(printed).items()}

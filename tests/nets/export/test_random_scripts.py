@@ -9,6 +9,7 @@ import math
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from nets.experiment import Experiment, parse
@@ -35,6 +36,14 @@ def end_of(script: str) -> dict[str, float]:
     return numbers(printed.getvalue().splitlines()[-1])
 
 
+@pytest.fixture
+def folder_of_scripts(beside, tmp_path, monkeypatch):
+    """The working directory, with what scripts look for there."""
+    beside.link(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("folder_of_scripts")
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(experiments())
 def test_each_script_ends_like_its_run(raw):

@@ -1,5 +1,7 @@
 """Whatever is registered gives a script that ends with the run's numbers, to the last digit."""
 
+from typing import Any
+
 import pytest
 
 from nets.activations import ACTIVATIONS
@@ -11,24 +13,24 @@ from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from nets.optimizers import OPTIMIZERS
 from nets.schedules import SCHEDULES
-from tests.nets.datasets.tiny import animals, own_settings
+from tests.nets.datasets.tiny import own_settings
 from tests.nets.experiments import DATA_OF_TASK, pictures, small
-from tests.nets.export.scripts import Beside, assert_scripts_end_alike
+from tests.nets.export.scripts import assert_scripts_end_alike
 
-TWO = {"train.max_epochs": 2}
-LESS = {
+TWO: dict[str, Any] = {"train.max_epochs": 2}
+LESS: dict[str, dict[str, Any]] = {
     "digits": {"data.size": 8, "data.train_share": 0.1},
     "shapes": {"data.num_pictures": 300},
     "own": {f"data.{field}": value for field, value in own_settings().items()},
 }
 
 
-def test_every_dataset(tiny_sets, tmp_path):
+def test_every_dataset(beside, tmp_path):
     experiments = {name: small({"data.name": name, **LESS.get(name, {}), **TWO}) for name in DATASETS.names()}
-    assert_scripts_end_alike(experiments, tmp_path, files_of(tiny_sets, tmp_path))
+    assert_scripts_end_alike(experiments, tmp_path, beside)
 
 
-CHOICES = {
+CHOICES: dict[str, dict[str, Any]] = {
     "classes": {"data.name": "shapes", "data.classes": ["star", "ring", "moon"]},
     "fraction": {"data.name": "mnist", "data.fraction": 0.5, "data.sample": 3},
     "per-class": {"data.name": "cifar10", "data.per_class": 3, "data.classes": ["dog", "cat"]},
@@ -38,16 +40,9 @@ CHOICES = {
 }
 
 
-def test_every_choice_of_pictures(tiny_sets, tmp_path):
+def test_every_choice_of_pictures(beside, tmp_path):
     experiments = {name: small({**TWO, **changes}) for name, changes in CHOICES.items()}
-    assert_scripts_end_alike(experiments, tmp_path, files_of(tiny_sets, tmp_path))
-
-
-def files_of(tiny_sets, folder):
-    """The tiny sets where scripts look for torchvision's, and the zip of animals where they look for the user's."""
-    upload = folder / "upload.zip"
-    upload.write_bytes(animals())
-    return Beside({"data": tiny_sets.folder, "pictures.zip": upload}, tiny_sets.patch)
+    assert_scripts_end_alike(experiments, tmp_path, beside)
 
 
 @pytest.mark.parametrize("size", [16, 28, 32])

@@ -28,7 +28,7 @@ def trunk_of(experiment: Experiment) -> "dict[str, Tensor] | None":
     if transfer is None or not transfer.source:
         return None
     if transfer.source in recipes():
-        return _of_recipe(recipes().get(transfer.source).experiment)
+        return trunk_of_recipe(recipes().get(transfer.source).experiment)
     try:
         kept = checkpoints(run_folder(home(), transfer.source))
         if kept:
@@ -44,7 +44,7 @@ def _missing(source: str, why: str = "") -> InvalidExperiment:
     return InvalidExperiment([Problem("train.transfer.source", message)])
 
 
-def _of_recipe(experiment: Experiment) -> "dict[str, Tensor]":
+def trunk_of_recipe(experiment: Experiment) -> "dict[str, Tensor]":
     """Return what a recipe ends with, the same each time; trained now, unless it was before."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file, save

@@ -188,7 +188,8 @@ async def serve(socket: WebSocket) -> None:
 async def _listen(socket: WebSocket, message: bytes) -> None:
     stage = stages().get(socket.path_params["name"])
     if stage is not None and len(message) <= MOST_SAID:
-        await asyncio.to_thread(stage.show.listen, message)
+        with contextlib.suppress(ValueError):  # no message of a panel's: the sender may be anybody
+            await asyncio.to_thread(stage.show.listen, message)
 
 
 async def _answer(socket: WebSocket) -> None:

@@ -36,6 +36,8 @@ SUITABLE: dict[str, list[Any]] = {
         small({"data.name": "constant_target"}),
     ],
     "predictions": [pictures(), small({"data.name": "digits", "data.size": 8, "train.loss": "mse"})],
+    "gallery": [pictures()],
+    "placement": [pictures(), small({"data.name": "shapes", "data.num_pictures": 200})],
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],
     "layers": [small(), pictures({"model.norm": "batch"}), small({"data.name": "digits", "data.size": 8})],
 }

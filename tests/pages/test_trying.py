@@ -1,0 +1,62 @@
+"""What a drawing pad says, and what of it is believed."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from nets.views.placement import Placement
+from pages.parts.trying import Choice, hear, picture_said
+
+
+class FakeRun:
+    def __init__(self, placement):
+        self.views = {} if placement is None else {"placement": placement}
+
+
+GREY = Placement((1, 8, 8), is_ink=True, extent=0.8, center=(0.5, 0.5))
+
+
+def said(kind, picture):
+    return bytes([kind]) + picture.astype(np.uint8).tobytes()
+
+
+def test_a_grey_and_a_colour_picture():
+    grey = np.arange(16).reshape(4, 4)
+    assert np.array_equal(picture_said(said(1, grey)), grey)
+    colour = np.arange(48).reshape(4, 4, 3)
+    assert np.array_equal(picture_said(said(2, colour)), colour)
+    assert picture_said(b"\0\0") is None
+
+
+@pytest.mark.parametrize("message", [b"\1\1\1", b"\2" + bytes(16), b"\3" + bytes(16), b"\1", b"\1" + bytes(600 * 600)])
+def test_anything_else_is_refused(message):
+    with pytest.raises(ValueError, match="square picture"):
+        picture_said(message)
+
+
+def test_it_becomes_the_visitors_picture_as_the_training_set_has_its_own():
+    choice = Choice()
+    sheet = np.zeros((64, 64))
+    sheet[5:30, 8:20] = 255
+    hear(choice, FakeRun(GREY), said(1, sheet))
+    pixels = np.frombuffer(base64.b64decode(choice.pixels), np.uint8)
+    assert pixels.size == 64
+    assert pixels.max() > 200
+    hear(choice, FakeRun(GREY), b"\0\0")
+    assert choice.pixels == ""
+
+
+def test_before_the_network_is_there_nothing_is_taken():
+    choice = Choice()
+    hear(choice, FakeRun(None), said(1, np.full((8, 8), 255)))
+    assert choice.pixels == ""
+
+
+def test_other_data_start_anew():
+    choice = Choice(index=7, pixels="AA==", cell={"actual": 1, "predicted": 2}, value={"layer": "conv1"})
+    choice.belong_to("digits")
+    assert (choice.index, choice.pixels, choice.cell, choice.value) == (0, "", None, None)
+    choice.index = 5
+    choice.belong_to("digits")
+    assert choice.index == 5

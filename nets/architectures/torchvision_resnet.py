@@ -101,7 +101,10 @@ class TorchvisionResNet(ArchitectureConfig):
         try:
             model = ImageNetResNet(self.variant, num_outputs, activation, *arguments)
         except (OSError, HTTPException) as error:
-            raise self._missing(f"can't be downloaded ({error})", folder) from None
+            reason = getattr(error, "reason", error)
+            raise self._missing(
+                f"can't be downloaded ({getattr(reason, 'strerror', None) or reason})", folder
+            ) from None
         except NO_WEIGHTS:
             if not self.pretrained:
                 raise

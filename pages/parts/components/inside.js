@@ -57,6 +57,7 @@ function show(state, arrays) {
 /** Another width: maps wrap anew. */
 function fitWidth(state) {
   if (!state.rows.length || !state.rows[0].strip.array) return;
+  measureWidth(state);
   for (const row of state.rows) drawRow(state, row);
   showWindows(state);
   if (state.asked && !state.pending) fillSum(state);

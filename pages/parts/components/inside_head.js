@@ -29,7 +29,8 @@ function showTop({ meta, top, topRows }) {
     const [name, bar, share] = ["span", "i", "b"].map((tag) => row.appendChild(document.createElement(tag)));
     topRows.push({ row, name, bar, share });
   }
-  top.style.setProperty("--name", `${Math.min(13, Math.max(...meta.names.map(({ length }) => length)) + 1)}ch`);
+  const width = `${Math.min(13, Math.max(...meta.names.map(({ length }) => length)) + 1)}ch`;
+  if (top.style.getPropertyValue("--name") !== width) top.style.setProperty("--name", width);
   topRows.forEach(({ row, name, bar, share }, i) => {
     const found = meta.top[i];
     row.hidden = !found;
@@ -84,11 +85,15 @@ function newHeat(heats) {
 function paintHeat({ picture, dark }, canvas, { data, shape: [rows, columns] }, tone) {
   const { below, above } = HEAT_TONES[tone];
   const [paper, ink] = PAPER_INK[dark ? "dark" : "light"];
-  const words = Uint32Array.from(data, (byte, i) => {
-    const at = mix(paper, ink, 0.5 * greyAt(picture, Math.floor(i / columns) / rows, (i % columns) / columns));
-    const signed = below ? (byte - 127) / 127 : byte / 255;
-    return word(mix(at, signed < 0 ? below : above, Math.min(1, Math.abs(signed)) ** 0.7));
-  });
+  const words = new Uint32Array(data.length);
+  for (let i = 0; i < words.length; i += 1) {
+    const grey = 0.5 * greyAt(picture, Math.floor(i / columns) / rows, (i % columns) / columns);
+    const signed = below ? (data[i] - 127) / 127 : data[i] / 255;
+    const heat = signed < 0 ? below : above;
+    const strength = Math.min(1, Math.abs(signed)) ** 0.7;
+    const channel = (c) => (paper[c] + (ink[c] - paper[c]) * grey) * (1 - strength) + heat[c] * strength;
+    words[i] = ((255 << 24) | (channel(2) << 16) | (channel(1) << 8) | channel(0)) >>> 0;
+  }
   paintWords(canvas, words, columns);
 }
 

@@ -24,6 +24,7 @@ function buildRows(state, key) {
   closeSum(state);
   state.rows = state.meta.layers.map((layer, place) => newRow(state, layer, place));
   state.layers.replaceChildren(...state.rows.map(({ section }) => section));
+  measureWidth(state);
 }
 
 function newRow(state, layer, place) {
@@ -87,8 +88,13 @@ function mapZooms(side) {
   return Array.from({ length: most - least + 1 }, (_, i) => most - i);
 }
 
+/** All rows are as wide. Asked once, for asking makes the browser lay out what has changed so far. */
+function measureWidth(state) {
+  state.width = state.rows[0]?.section.clientWidth ?? 0;
+}
+
 function drawRow(state, row) {
-  const width = Math.floor(row.section.clientWidth);
+  const { width } = state;
   if (!width || !row.strip.array) return;
   const grid = gridOf(row.strip.array, width, row.layer.role);
   drawStrip(state, row.strip, grid);
@@ -110,25 +116,32 @@ function filterGrid({ shape: [filters, rows, columns] }, grid, width) {
 
 /** Paint a strip; nothing where it looks as it did. */
 function drawStrip(state, strip, grid) {
-  const ratio = window.devicePixelRatio || 1;
-  const key = `${Object.values(grid).join()} ${ratio} ${state.dark}`;
-  if (strip.key === key && sameBytes(strip.drawn, strip.array.data)) return;
-  Object.assign(strip, { key, drawn: strip.array.data, grid });
-  const scale = (pixels) => Math.round(pixels * ratio);
-  const zoom = Math.max(1, scale(grid.zoom));
-  const [acrossStep, downStep] = pitch(grid).map(scale);
-  const lines = Math.ceil(grid.count / grid.perLine);
-  const size = [scale(grid.perLine * pitch(grid)[0] - grid.gap), scale(lines * pitch(grid)[1] - lineGap(grid))];
-  const [width, height] = [Math.max(size[0], zoom * grid.columns), Math.max(size[1], zoom * grid.rows)];
-  const image = new ImageData(width, height);
+  const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1)); // whole: every value is as large as the next
+  const layout = `${Object.values(grid).join()} ${ratio}`;
+  const isSame = strip.layout === layout && strip.words === state.signed;
+  if (isSame && sameBytes(strip.drawn, strip.array.data)) return;
+  if (strip.layout !== layout) layOutStrip(strip, grid, ratio);
+  Object.assign(strip, { layout, words: state.signed, drawn: strip.array.data, grid });
+  const { image, zoom } = strip;
   const target = new Uint32Array(image.data.buffer);
+  const [across, down] = pitch(grid).map((pixels) => pixels * ratio);
   for (let place = 0; place < grid.count; place += 1) {
-    const [x, y] = [(place % grid.perLine) * acrossStep, Math.floor(place / grid.perLine) * downStep];
-    enlarge(wordsOf(strip.array, place, state.signed), grid.columns, target, width, x, y, zoom);
+    const [x, y] = [(place % grid.perLine) * across, Math.floor(place / grid.perLine) * down];
+    enlarge(wordsOf(strip.array, place, state.signed), grid.columns, target, image.width, x, y, zoom);
   }
-  if (strip.canvas.width !== width || strip.canvas.height !== height) Object.assign(strip.canvas, { width, height });
-  Object.assign(strip.canvas.style, { width: `${width / ratio}px`, height: `${height / ratio}px` });
   strip.canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+/** A canvas in the screen's own pixels, as large as the maps and what is between them. */
+function layOutStrip(strip, grid, ratio) {
+  const zoom = grid.zoom * ratio;
+  const lines = Math.ceil(grid.count / grid.perLine);
+  const [across, down] = pitch(grid).map((pixels) => pixels * ratio);
+  const width = (grid.perLine - 1) * across + zoom * grid.columns;
+  const height = (lines - 1) * down + zoom * grid.rows;
+  Object.assign(strip, { zoom, image: new ImageData(width, height) });
+  Object.assign(strip.canvas, { width, height });
+  Object.assign(strip.canvas.style, { width: `${width / ratio}px`, height: `${height / ratio}px` });
 }
 
 const lineGap = ({ gap }) => Math.min(gap, GAP);

@@ -55,7 +55,7 @@ function openSum(state) {
   if (!row) return;
   if (sum.parentElement !== row.section) row.section.append(sum);
   sum.hidden = false;
-  sum.classList.toggle("narrow", sum.clientWidth < NARROW);
+  sum.classList.toggle("narrow", state.width < NARROW);
   if (!sum.firstChild) buildSum(state);
   const isDense = row.layer.role === "values";
   const place = isDense ? "" : `, row ${asked.row + 1}, column ${asked.column + 1}`;
@@ -153,10 +153,10 @@ function channelName(state, channel) {
 }
 
 /** Cells as large as three tables beside each other allow, in whole pixels. */
-function cellSize({ sum }, [, rows, columns], isPool) {
+function cellSize({ width }, [, rows, columns], isPool) {
   const tables = isPool ? 1 : 3;
-  const beside = sum.clientWidth < NARROW ? 66 : isPool ? 160 : 206;
-  const room = sum.clientWidth - beside;
+  const beside = width < NARROW ? 68 : isPool ? 162 : 208;
+  const room = width - beside;
   return Math.max(2, Math.min(30, Math.floor(room / (tables * columns)), Math.floor(200 / rows)));
 }
 

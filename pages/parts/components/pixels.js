@@ -17,18 +17,22 @@ const signedWords = (dark) => Uint32Array.from(divergingPalette(dark), word);
 /** The words of picture number `place` of an array (N, h, w) or (N, h, w, 3). */
 function wordsOf({ data, shape }, place, words) {
   const [, rows, columns, channels = 1] = shape;
-  const size = rows * columns;
-  const start = place * size * channels;
-  if (channels === 1) return Uint32Array.from(data.subarray(start, start + size), (byte) => words[byte]);
-  return Uint32Array.from({ length: size }, (_, i) => word(data.subarray(start + 3 * i, start + 3 * i + 3)));
+  const found = new Uint32Array(rows * columns);
+  let at = place * found.length * channels;
+  for (let i = 0; i < found.length; i += 1, at += channels) {
+    found[i] = channels === 1 ? words[data[at]] : word([data[at], data[at + 1], data[at + 2]]);
+  }
+  return found;
 }
 
 /** Write a picture of `columns` into `target`, `stride` words wide, at (x, y), each word as zoom × zoom pixels. */
 function enlarge(source, columns, target, stride, x, y, zoom) {
-  for (let i = 0; i < source.length; i += 1) {
-    const left = x + (i % columns) * zoom;
-    let from = (y + Math.floor(i / columns) * zoom) * stride + left;
-    for (let row = 0; row < zoom; row += 1, from += stride) target.fill(source[i], from, from + zoom);
+  for (let place = 0, begin = y * stride + x; place < source.length; begin += zoom * stride) {
+    let at = begin;
+    for (const end = place + columns; place < end; place += 1) {
+      for (let i = 0; i < zoom; i += 1, at += 1) target[at] = source[place];
+    }
+    for (let row = 1; row < zoom; row += 1) target.copyWithin(begin + row * stride, begin, at);
   }
 }
 

@@ -83,7 +83,8 @@ function drawPicture({ sheet, tipPicture, indices, ink }, place) {
 
 /** Unpack the sheet of pictures; it comes once for a run. */
 async function keepSheet(state, { data }, { columns, width, height, is_grey }, run) {
-  const sheet = { run, columns, width, height, is_grey, pixels: null, count: 0 };
+  if (state.sheet?.run === run && sameBytes(state.sheet.data, data)) return;
+  const sheet = { run, data, columns, width, height, is_grey, pixels: null, count: 0 };
   state.sheet = sheet;
   const bitmap = await createImageBitmap(new Blob([data], { type: "image/webp" }));
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);

@@ -26,7 +26,7 @@ def star(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def heart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return distances from a heart: a square on its corner, with half a disc on each of its upper sides."""
-    side = 0.6
+    side = 0.55
     middle = side / 1.4142135
     corner = (np.abs(x) + np.abs(y + 0.05)) / 1.4142135 - side
     return np.minimum(corner, np.hypot(np.abs(x) - middle, y + 0.05 - middle) - side)

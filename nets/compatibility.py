@@ -19,7 +19,8 @@ def incompatibilities(experiment: "Experiment") -> list[Problem]:
     problems = [*_data(experiment), *_loss(experiment, info)]
     if not problems:
         problems += _output(experiment, info, resolve(experiment.train.loss, info))
-    return [*problems, *_model(experiment, info), *_target(experiment, info), *_transfer(experiment)]
+    problems += [*_model(experiment, info), *_target(experiment, info)]
+    return [*problems, *_transfer(experiment), *_inputs(experiment)]
 
 
 def _data(experiment: "Experiment") -> Iterator[Problem]:
@@ -77,6 +78,13 @@ def _target(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
         kind = "r2" if info.task == "regression" else "accuracy"
         usable = ", ".join(f"{part}_{name}" for name in ("loss", kind) for part in ("train", "test"))
         yield Problem("train.target.metric", f"these data give no {target.metric}; choose from {usable}")
+
+
+def _inputs(experiment: "Experiment") -> Iterator[Problem]:
+    normalize = getattr(experiment.data, "normalize", "half")
+    if getattr(experiment.model, "pretrained", False) and normalize != "half":
+        message = f"the pretrained weights know pictures from -1 to 1, and {normalize} gives others; take half"
+        yield Problem("data.normalize", message)
 
 
 def _transfer(experiment: "Experiment") -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from nets.kinds import FAMILIES
 from nets.losses import LOSSES
 from nets.optimizers import SGD, OptimizerUnion
 from nets.problems import InvalidExperiment, Problem, explain
+from nets.registry import Registry
 from nets.schedules import Constant, ScheduleUnion
 
 MetricName = Literal["train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"]
@@ -159,8 +160,9 @@ def with_value(settings: Any, path: str, value: Any) -> dict[str, Any]:
 def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
 
-    What both kinds have stays, and is dropped where the new kind refuses it. Data of another sort (points, a curve)
-    start from their own defaults: their noise has another unit. A target that other data can't reach goes.
+    What both kinds have stays where it was changed, and is dropped where the new kind refuses it. Data of another sort
+    (points, a curve) start from their own defaults: their noise has another unit. A target that other data can't reach
+    goes.
 
     Raises:
         InvalidExperiment: if there is no such kind.
@@ -173,7 +175,8 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     old = _part(settings, path)
     same_sort = tag == "kind" or old.get("kind") == config.model_fields["kind"].default
     shared = set(config.model_fields) - {"kind", "name", "learning_rate"} if same_sort else set()
-    kept = {name: value for name, value in old.items() if name in shared}
+    usual = _defaults(registry, old.get(tag))
+    kept = {name: value for name, value in old.items() if name in shared and value != usual.get(name, ...)}
     new = {**config().model_dump(mode="json"), **kept, tag: kind}
     try:
         config.model_validate(new)
@@ -184,6 +187,12 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     if path == "data" and isinstance(metric, str) and not has_metric(config.model_validate(new).info(), metric):
         settings = with_value(settings, "train.target", None)
     return settings
+
+
+def _defaults(registry: Registry[Any], kind: Any) -> dict[str, Any]:
+    """Return the settings of a kind as it comes, as JSON values; none where there is no such kind."""
+    known = isinstance(kind, str) and kind in registry
+    return registry.get(kind)().model_dump(mode="json") if known else {}
 
 
 def _part(settings: Any, path: str) -> Mapping[str, Any]:

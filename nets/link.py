@@ -61,7 +61,9 @@ def write(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and value and not any(isinstance(item, list | dict) for item in value):
-        return ",".join(write(item) for item in value) + ("," if len(value) == 1 else "")
+        short = ",".join(write(item) for item in value) + ("," if len(value) == 1 else "")
+        if read(short) == value:  # not so for digits that are names
+            return short
     return json.dumps(value, separators=(",", ":"))
 
 

@@ -60,7 +60,8 @@ class LayersView(View):
                 int(info.num_params),
                 int(info.macs),
             )
-            for info in summary.summary_list[1:]
+            for info in summary.summary_list
+            if info.depth == 1
         )
         outputs = int(summary.total_output_bytes // FLOAT_BYTES)
         return Layers(rows, int(summary.total_params), int(summary.total_mult_adds), outputs)

@@ -47,18 +47,26 @@ def data_card(bench: Bench) -> None:
         if "size" in type(data).model_fields:
             fields.plain(bench, "data.size")
         else:
-            fields.slider(bench, "data.fraction", "Fraction", FRACTIONS, "{:.0%}".format)
+            _fraction(bench)
     with right:
         if "train_share" in type(data).model_fields:
             shares = [place / 10 for place in range(1, 10)]
             fields.slider(bench, "data.train_share", "Train on", shares, "{:.0%}".format)
         else:
-            fields.slider(bench, "data.label_noise", "Wrong labels", NOISES, "{:.0%}".format)
+            _label_noise(bench)
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Pictures", icon=":material/tune:", help="Which classes, how many, how they become numbers"):
             _selection(bench, data)
         with st.popover("Augment", icon=":material/auto_fix_high:", help="Change training pictures each time"):
             _augmentation(bench)
+
+
+def _fraction(bench: Bench) -> None:
+    fields.slider(bench, "data.fraction", "Use", FRACTIONS, "{:.0%}".format)
+
+
+def _label_noise(bench: Bench) -> None:
+    fields.slider(bench, "data.label_noise", "Wrong labels", NOISES, "{:.0%}".format)
 
 
 def _picker(bench: Bench) -> None:
@@ -88,9 +96,11 @@ def _selection(bench: Bench, data: PicturesConfig) -> None:
             disabled=is_locked("data.classes"),
             on_change=lambda: bench.change({"data.classes": st.session_state[key]}),
         )
-    fields.slider(bench, "data.fraction", "Share of the training pictures", FRACTIONS, "{:.0%}".format)
+    if "size" in type(data).model_fields:
+        _fraction(bench)
+    if "train_share" in type(data).model_fields:
+        _label_noise(bench)
     fields.number(bench, "data.per_class", "Training pictures a class, at most (0: all)")
-    fields.slider(bench, "data.label_noise", "Wrong labels", NOISES, "{:.0%}".format)
     fields.choice(bench, "data.normalize", "Inputs", ("half", "unit", "standard"), explain=_normalizations)
     own = ("train_share", "size", "fraction", "per_class", "label_noise", "normalize", "upload")
     fields.everything(bench, "data", skip=own)

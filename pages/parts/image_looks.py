@@ -1,7 +1,7 @@
 """The middle of the Images screen: five ways to look at what the network does with pictures."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from pages.parts import live, payloads, trying
 from pages.parts.bench import Bench
 from pages.parts.components.confusion import confusion
 from pages.parts.components.inside import inside
+from pages.parts.components.packing import pack
 from pages.parts.components.pad import pad
 from pages.parts.components.pictures import pictures
 from pages.parts.components.scatter import scatter
@@ -45,6 +46,7 @@ ICONS = {
 Order = Literal["all", "wrong", "hardest"]
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
+NOTHING_YET = "Draw, upload or film something: the network says what it takes it for"
 PICTURES = 64
 CELL_PICTURES = 24
 
@@ -183,17 +185,13 @@ class Looks:
         count = frame.test_examples if frame else 1
         self.choice.index, self.choice.value = (self.choice.index + by) % max(1, count), self.choice.value
 
-    def _layers(self, panels: live.Panels, empty: str = "The network is being built") -> None:
+    def _layers(self, panels: live.Panels, payload: live.Payload | None = None) -> None:
         run = self.bench.run
 
         def pick() -> None:
             self.choice.value = st.session_state["inside"].value
 
-        inside(
-            panels.add("inside", lambda: inside_payload(run, empty=empty)),
-            key="inside",
-            on_value_change=pick,
-        )
+        inside(panels.add("inside", payload or (lambda: inside_payload(run))), key="inside", on_value_change=pick)
 
     def _methods(self) -> None:
         st.segmented_control(
@@ -208,10 +206,11 @@ class Looks:
 
     def _map(self, panels: live.Panels) -> None:
         run = self.bench.run
+        panels.add("scatter", lambda: scatter_payload(run))  # frames come without the pictures, which stay
         scatter(
-            panels.add("map", lambda: scatter_payload(run, sheet=self._sheet())),
-            key="map",
-            on_pick_change=lambda: self._look_inside(st.session_state["map"].pick),
+            scatter_payload(run, sheet=self._sheet()),
+            key="scatter",
+            on_pick_change=lambda: self._look_inside(st.session_state["scatter"].pick),
         )
 
     def _sheet(self) -> Sheet | None:
@@ -224,16 +223,13 @@ class Looks:
 
     def _try(self, panels: live.Panels) -> None:
         run, choice = self.bench.run, self.choice
+
+        def payload() -> bytes:
+            """Return the layers as soon as there is a picture: drawing does not run the page again."""
+            return inside_payload(run) if choice.pixels else pack({**payloads.moment(run), "empty": NOTHING_YET})
+
         left, right = st.columns([1, 2.2], gap="medium")
         with left:
             pad(panels.add("pad", lambda: trying.pad_payload(run, clears=0)), key="pad")
         with right:
-            if choice.pixels:
-                self._layers(panels)
-            else:
-                self._layers(panels, empty="Draw, upload or film something: the network says what it takes it for")
-
-
-def screen_choice() -> Any:
-    """Return what this visitor has chosen, for tests."""
-    return st.session_state.get("image_choice")
+            self._layers(panels, payload)

@@ -8,7 +8,8 @@ from nets.views import View
 from pages.parts.bench import Bench
 from pages.parts.components.meters import meters
 from pages.parts.components.stream import stream
-from pages.parts.frames import PATH, Payload, Show, put_on
+from pages.parts.frames import PATH, Show, put_on
+from pages.parts.frames import Payload as Payload
 from pages.parts.payloads import meters_payload
 from pages.parts.service import viewer
 

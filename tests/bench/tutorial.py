@@ -12,12 +12,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from torch import nn
+
 ROOT = Path(__file__).resolve().parents[2]
 COUNT, TEST_COUNT = 20_000, 2_000
-NETWORKS = {
+NETWORKS: dict[str, dict[str, Any]] = {
     "784-128-64-10, batch 100": {
         "model": {"kind": "mlp", "hidden_sizes": [128, 64]},
         "train": {"optimizer": {"kind": "sgd", "learning_rate": 0.01, "momentum": 0.9}, "batch_size": 100},
@@ -86,11 +90,11 @@ def tutorial(network: str, epochs: int) -> Measured:
     seconds = time.perf_counter() - began
     model.eval()
     with torch.no_grad():
-        right = sum(int((model(x).argmax(dim=1) == y).sum()) for x, y in DataLoader(test, batch_size=1000))
+        right = sum((model(x).argmax(dim=1) == y).sum().item() for x, y in DataLoader(test, batch_size=1000))
     return steps / seconds, right / len(test)
 
 
-def _plain(network: str) -> "object":
+def _plain(network: str) -> "nn.Sequential":
     from torch import nn
 
     if NETWORKS[network]["model"]["kind"] == "mlp":

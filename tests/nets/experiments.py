@@ -9,6 +9,7 @@ import pytest
 from nets.experiment import Experiment, parse, switch_kind, with_value
 from nets.link import KIND_PATHS
 from nets.problems import InvalidExperiment
+from nets.runs.trunks import trunk_of
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, StepDone, Training, fit
 
 SMALL = {
@@ -53,7 +54,7 @@ def problems_of(raw: Any) -> dict[str, str]:
 
 def trained(experiment: Experiment) -> Training:
     """The training of an experiment after its end."""
-    training = Training(experiment)
+    training = Training(experiment, trunk=trunk_of(experiment))
     exhaust(training.events(Controls()))
     return training
 

@@ -120,7 +120,7 @@ BAD_VALUES = [
     ("data.name", "spirale", "choose from"),
     ("data.name", "1,2", "choose from"),
     ("data.name", "", "choose from"),
-    ("model.kind", "resnet", "choose from"),
+    ("model.kind", "perceptron", "choose from"),
     ("model.kind", "{}", "choose from"),
     ("train.optimizer.kind", "null", "choose from"),
     ("train.optimizer.kind", "sgd,adam", "choose from"),

@@ -19,7 +19,7 @@ def test_digits_are_learnt(page: Page):
     captions = visit.panel("pictures").locator(".caption:not(.truth)")
     for caption in captions.all_inner_texts():
         assert re.fullmatch(r"(✓ \d|✗ \d≠\d) · \d{1,3} %", caption)
-    page.get_by_role("radio", name="Only wrong").or_(page.get_by_role("button", name="Only wrong")).first.click()
+    visit.choose("order", "Only wrong")
     expect(pictures.filter(has_text="✓")).to_have_count(0, timeout=PATIENCE)
     expect(pictures.filter(has_text="✗").first).to_be_visible()
     visit.healthy()
@@ -27,7 +27,7 @@ def test_digits_are_learnt(page: Page):
 
 def test_convolutions_can_be_chosen_and_learn(page: Page):
     visit = Visit(page).images()
-    page.get_by_role("radio", name="Convolutions").or_(page.get_by_role("button", name="Convolutions")).first.click()
+    visit.choose("architecture", "Convolutions (CNN)")
     visit.expect_link(model__kind="cnn").settled()
     visit.press("train", "training").expect_progress("pictures", frames=2)
     visit.healthy().press("stop", "stopped")

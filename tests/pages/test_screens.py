@@ -195,7 +195,7 @@ def test_convolutions_come_and_go(open_screen):
     screen.put("selectbox", "model.blocks.0.pool", "average").put("number_input", "model.blocks.0.channels", 7)
     assert screen.value("model.blocks")[0]["pool"] == "average"
     assert screen.value("model.blocks")[0]["channels"] == 7
-    screen.app.segmented_control("architecture").set_value("mlp")
+    screen.app.selectbox("architecture").set_value("mlp")
     screen.run()
     assert screen.value("model.kind") == "mlp"
 

@@ -142,6 +142,12 @@ class Visit:
         self.panel("dataset").get_by_role("radio", name=re.compile(f"^{name}:")).click()
         return self.expect_link(data__name=name)
 
+    def choose(self, key: str, option: str) -> "Visit":
+        """Pick an option of the select box with this key."""
+        self.page.locator(f".st-key-{key}").get_by_role("combobox").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        return self
+
     def healthy(self) -> "Visit":
         """Nothing on the page speaks of an error in the program."""
         expect(self.page.get_by_test_id("stException")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from nets.datasets import DATASETS
 from nets.experiment import dump, parse
 from nets.recipes import recipes
 from nets.training import Training
-from tests.nets.experiments import trained
+from tests.nets.experiments import small, trained
 
 BETWEEN = {
     "circle": ("test_accuracy", 0.97, 1.0),
@@ -22,15 +23,32 @@ BETWEEN = {
     "mlp-digits": ("test_accuracy", 0.95, 1.0),
     "wide-digits": ("test_accuracy", 0.95, 1.0),
     "linear-digits": ("test_accuracy", 0.8, 0.96),
+    "wide-digits-relu-output": ("test_accuracy", 0.5, 0.93),
+    "trunk-digits": ("test_accuracy", 0.97, 1.0),
+    "transfer-digits": ("test_accuracy", 0.95, 1.0),
+    "plain-vs-residual": ("test_accuracy", 0.05, 0.8),
+    "vit-digits": ("test_accuracy", 0.75, 1.0),
+    "lenet-shapes": ("test_accuracy", 0.3, 0.8),
+    "resnet-shapes": ("test_accuracy", 0.4, 1.0),
     "constant-target": ("test_loss", 0.0, 0.01),
     "line-regression": ("test_r2", 0.95, 1.0),
 }
+REDUCED: dict[str, dict[str, Any]] = {
+    "vit-digits": {"train.max_epochs": 6, "data.size": 8, "model.patch": 2},
+    "lenet-shapes": {"train.max_epochs": 6, "train.optimizer.learning_rate": 0.01},
+    "resnet-shapes": {"train.max_epochs": 3, "data.num_pictures": 1500},
+    "plain-vs-residual": {"train.max_epochs": 3, "data.size": 8},
+}
+"""Of those that take a minute or more, a smaller form is trained here."""
+DOWNLOADED = ("mnist-mlp", "mnist-linear", "mnist-cnn", "cifar10-lenet", "fashion-cnn")
+TWINS = {"mnist-mlp": "mlp-digits", "mnist-linear": "linear-digits", "mnist-cnn": "cnn-digits"}
+TWINS |= {"fashion-cnn": "cnn-digits", "cifar10-lenet": "lenet-shapes"}
 
 
 @cache
 def result(name: str) -> Training:
-    """Train a recipe once."""
-    return trained(recipes().get(name).experiment)
+    """Train a recipe once, or its reduced form."""
+    return trained(small(REDUCED.get(name, {}), dump(recipes().get(name).experiment)))
 
 
 @pytest.mark.parametrize("name", recipes().names())
@@ -43,10 +61,49 @@ def test_it_is_whole_and_survives_json(name):
     assert recipe.family == DATASETS.get(recipe.experiment.data.name)().kind
 
 
-@pytest.mark.parametrize("name", recipes().names())
+@pytest.mark.parametrize("name", [name for name in recipes().names() if name not in DOWNLOADED])
 def test_it_ends_where_it_should(name):
     metric, least, most = BETWEEN[name]
     assert least <= result(name).metrics[metric] <= most
+
+
+@pytest.mark.parametrize("name", DOWNLOADED)
+@pytest.mark.usefixtures("tiny_sets")
+def test_what_needs_a_download_trains_on_a_tiny_one(name):
+    training = trained(small({"train.max_epochs": 3}, dump(recipes().get(name).experiment)))
+    assert training.epoch == 3
+    assert training.metrics["train_loss"] < Training(training.experiment).measure()["train_loss"]
+
+
+@pytest.mark.parametrize(("name", "twin"), TWINS.items())
+def test_what_needs_a_download_has_the_settings_of_its_embedded_twin(name, twin):
+    own, other = (recipes().get(each).experiment for each in (name, twin))
+    assert own.model == other.model
+    usual = {"seed": 0, "max_epochs": 1}
+    assert own.train.model_copy(update=usual) == other.train.model_copy(update=usual)
+
+
+def test_a_deep_plain_network_learns_worse_than_one_with_ways_around():
+    pair = recipes().get("plain-vs-residual")
+    assert pair.beside is not None
+    residual = trained(small(REDUCED[pair.name], dump(pair.beside)))
+    assert residual.metrics["train_loss"] < 0.7 * result(pair.name).metrics["train_loss"]
+
+
+def test_a_relu_after_the_output_costs_accuracy():
+    pair = recipes().get("wide-digits-relu-output")
+    assert pair.beside is not None
+    better = trained(pair.beside)
+    assert better.metrics["test_accuracy"] > result(pair.name).metrics["test_accuracy"] + 0.04
+
+
+def test_what_is_known_already_saves_epochs():
+    pair = recipes().get("transfer-digits")
+    assert pair.beside is not None
+    transferred, scratch = (
+        trained(small({"train.max_epochs": 2}, dump(experiment))) for experiment in (pair.experiment, pair.beside)
+    )
+    assert transferred.metrics["test_accuracy"] > scratch.metrics["test_accuracy"] + 0.05
 
 
 def test_the_line_is_found_in_the_noise():

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from nets.runs import looking
 from nets.runs.looking import SHARE, Looking
 from nets.training import Controls, Training
 from nets.views.base import View
@@ -15,7 +14,7 @@ from tests.nets.experiments import small
 def clock(monkeypatch):
     """A clock that a test moves."""
     now = [100.0]
-    monkeypatch.setattr(looking.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr("nets.runs.looking.time.perf_counter", lambda: now[0])
     return now
 
 

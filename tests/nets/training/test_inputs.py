@@ -1,5 +1,7 @@
 """From bytes to what a network sees: normalization, augmentation, other numbers."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -135,7 +137,7 @@ def test_bfloat16_learns_nearly_alike_and_not_the_same():
 
 
 def test_scripts_end_with_the_same_numbers(tmp_path):
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "augmented": {"data.augment": EVERYTHING, "model.dropout": 0.2},
         "selected": {
             "data.classes": ["1", "7"],

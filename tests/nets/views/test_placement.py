@@ -26,7 +26,7 @@ def box(picture):
 
 @pytest.mark.parametrize("place", [(0, 0), (60, 70), (20, 90)])
 def test_wherever_it_is_drawn_it_comes_to_the_middle_at_the_usual_size(place):
-    found = placed(drawn(*place, 40, 20), INK)
+    found = placed(drawn(place[0], place[1], 40, 20), INK)
     assert found.shape == (1, 28, 28)
     top, bottom, left, right = box(found[0])
     assert bottom - top == 21

@@ -127,6 +127,17 @@ def own_folder() -> Path:
     return datasets_folder() / "own"
 
 
+def kept_file(digest: str) -> Path:
+    """Return where the pictures of an upload are kept, if they are.
+
+    Raises:
+        ValueError: if this is no digest: it could lead anywhere.
+    """
+    if not _a_digest(digest):
+        raise ValueError("an upload has a digest of 64 hexadecimal digits")
+    return own_folder() / f"{digest}.safetensors"
+
+
 def keep_pictures(own: OwnPictures) -> None:
     """Keep what a zip held for runs to come: the pixels alone, nothing of the file.
 
@@ -135,10 +146,9 @@ def keep_pictures(own: OwnPictures) -> None:
     """
     from safetensors.numpy import save
 
-    target = own_folder() / f"{own.digest}.safetensors"
     tensors = {"pictures": own.pictures, "labels": own.labels, "is_test": own.is_test}
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}  # save mixes others up
-    with alone(own_folder(), "own"), replacing(target) as file:
+    with alone(own_folder(), "own"), replacing(kept_file(own.digest)) as file:
         file.write(save(tensors, metadata={"class_names": json.dumps(own.class_names)}))
 
 
@@ -154,7 +164,7 @@ def kept_pictures(digest: str) -> OwnPictures:
         raise InvalidExperiment(
             [Problem("data.upload", "there is none yet; upload a zip with a folder for each class")]
         )
-    path = own_folder() / f"{digest}.safetensors"
+    path = kept_file(digest)
     try:
         with safe_open(path, framework="numpy") as file:
             pictures, labels, is_test = (file.get_tensor(name) for name in ("pictures", "labels", "is_test"))

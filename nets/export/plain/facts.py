@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nets.compatibility import effective_output_activation
-from nets.export.base import Source
+from nets.export.base import CannotExport, Source
 from nets.objectives import OBJECTIVES, Objective
+from nets.problems import InvalidExperiment
 from nets.training.inputs import Inputs
 from nets.training.parts import TRAIN_METRICS_ON, Parts, make_parts
 
@@ -52,13 +53,20 @@ class Facts:
 
 
 def facts_of(source: Source) -> Facts:
-    """Return the facts of a run; its data are loaded for it, its network is built without weights."""
+    """Return the facts of a run; its data are loaded for it, its network is built without weights.
+
+    Raises:
+        CannotExport: if the data can't be loaded here.
+    """
     import torch
     from torch import nn
 
     experiment = source.experiment
     objective = OBJECTIVES.get("supervised")(experiment)
-    split = experiment.data.load(experiment.train.seed)
+    try:
+        split = experiment.data.load(experiment.train.seed)
+    except InvalidExperiment as error:
+        raise CannotExport(f"the script's lines depend on the data: {error}") from None
     inputs = Inputs(experiment.data, split, torch.device("cpu"))
     parts = make_parts(experiment, split, objective.targets, torch.device("cpu"))
     network = blank_network(source, objective.num_outputs)

@@ -6,13 +6,14 @@ from PIL import Image
 
 from nets.datasets.images import zipped
 from nets.datasets.images.downloading import Progress, downloads_reported_to
-from nets.datasets.images.own import Own, keep_pictures, kept_pictures, own_folder, split_of
+from nets.datasets.images.own import Own, keep_pictures, kept_file, kept_pictures, own_folder, split_of
 from nets.datasets.images.pixels import STORED, grey, smaller
 from nets.datasets.images.zipped import places, read_zip
+from nets.export import CannotExport, Source, export
 from nets.problems import InvalidExperiment
 from tests.nets.datasets.tiny import ANIMALS, animals, picture_file, saved
 from tests.nets.datasets.tiny import zipped as pack
-from tests.nets.experiments import problems_of
+from tests.nets.experiments import problems_of, small
 
 NAMES = [f"{name}/{n}.png" for name in ANIMALS for n in range(4)]
 
@@ -196,12 +197,24 @@ def test_what_was_not_uploaded_here_is_named():
     assert "abababababab… are not on this machine" in problem.message
 
 
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd", "a" * 63])
+def test_a_digest_leads_nowhere_else(digest):
+    with pytest.raises(ValueError, match="64 hexadecimal digits"):
+        kept_file(digest)
+
+
+def test_an_export_of_what_is_not_here_says_so():
+    experiment = small({"data.name": "own", "data.upload": "ab" * 32})
+    with pytest.raises(CannotExport, match=r"data\.upload: the pictures abababababab… are not on this machine"):
+        export(Source("run", experiment), "script")
+
+
 def test_what_was_kept_and_is_damaged_is_named():
     own = read_zip(animals())
     keep_pictures(own)
     other = refusal(Own(upload=own.digest, class_names=("cat", "dog")))
     assert (other.path, "cat, dog, owl" in other.message) == ("data.class_names", True)
-    file = own_folder() / f"{own.digest}.safetensors"
+    file = kept_file(own.digest)
     file.write_bytes(file.read_bytes()[:-5])
     problem = refusal(Own(upload=own.digest, class_names=ANIMALS))
     assert problem.path == "data.upload"

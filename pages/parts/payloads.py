@@ -105,7 +105,7 @@ def curves_payload(
         "y_label": y_label,
         "log": log,
         "alt": f"{y_label} over epochs",
-        "empty": ("Before the first epoch" if rewound else "Press Train to draw the curves") if len(rows) < 2 else "",
+        "empty": _why_no_curves(run) if len(rows) < 2 else "",
         "series": [
             {
                 "name": name,
@@ -121,6 +121,12 @@ def curves_payload(
         rows = []
     columns = {f"y{place}": _column(rows, name) for place, (name, _) in enumerate(series)}
     return pack(meta, {"x": _column(rows, "epoch"), **columns})
+
+
+def _why_no_curves(run: Run) -> str:
+    if run.rewound:
+        return "Before the first epoch"
+    return "The first epoch is on its way" if run.status == "training" else "Press Train to draw the curves"
 
 
 BESIDE = "beside_"

@@ -22,7 +22,8 @@ from nets.datasets.images.pixels import BROKEN, opened, square
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-MOST_ZIP_BYTES = 50_000_000
+MOST_ZIP_BYTES = 200_000_000
+"""As many as the browser lets through: maxUploadSize in .streamlit/config.toml."""
 MOST_BYTES = 500_000_000
 """Of all pictures together, unpacked."""
 MOST_PIXELS = 30_000_000

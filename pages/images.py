@@ -10,7 +10,7 @@ from pages.parts.bench import Bench
 from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
 from pages.parts.entry import enter
-from pages.parts.image_data import data_card
+from pages.parts.image_data import data_card, preview
 from pages.parts.image_looks import Looks
 from pages.parts.image_network import layer_table, network_card
 from pages.parts.toolbar import toolbar
@@ -31,7 +31,7 @@ def belongs(experiment: Experiment) -> bool:
 enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, ("log_axis",))
 looks = Looks(bench)
-panels = live.Panels(bench, {"layers": LayersView(), **looks.views()}, looks.hear)
+panels = live.Panels(bench, {"layers": LayersView(), **preview(), **looks.views()}, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")

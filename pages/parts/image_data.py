@@ -1,14 +1,20 @@
 """The data card of the Images screen: which pictures, how many, and what is done to them."""
 
+import base64
+
 import streamlit as st
 
 from nets.datasets import DATASETS
 from nets.datasets.images.base import PicturesConfig
+from nets.datasets.images.downloads import DownloadedConfig
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.images.own import keep_pictures
 from nets.datasets.images.zipped import MOST_ZIP_BYTES, read_zip
+from nets.views import View
+from nets.views.augmented import Augmented, AugmentedView
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.image_payloads import sheet_of
 from pages.parts.permissions import is_hidden, is_locked
 
 FIRST = ("digits", "shapes")
@@ -42,6 +48,14 @@ def data_card(bench: Bench) -> None:
         _picker(bench)
     if data.name == "own":
         _upload(bench)
+    if isinstance(data, DownloadedConfig) and bench.run.status == "failed":
+        st.button(
+            "Take the built-in digits",
+            key="embedded",
+            icon=":material/wifi_off:",
+            width="stretch",
+            on_click=lambda: bench.change({"data.name": "digits", "data.classes": []}),
+        )
     left, right = st.columns(2, gap="small")
     with left:
         if "size" in type(data).model_fields:
@@ -57,8 +71,15 @@ def data_card(bench: Bench) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Pictures", icon=":material/tune:", help="Which classes, how many, how they become numbers"):
             _selection(bench, data)
-        with st.popover("Augment", icon=":material/auto_fix_high:", help="Change training pictures each time"):
-            _augmentation(bench)
+        popover = st.popover("Augment", icon=":material/auto_fix_high:", key="augment_open", on_change="rerun")
+        if popover.open:
+            with popover:
+                _augmentation(bench)
+
+
+def preview() -> dict[str, View]:
+    """Return the view that the preview of the augmentation needs, while it is open."""
+    return {"augmented": AugmentedView()} if st.session_state.get("augment_open") else {}
 
 
 def _fraction(bench: Bench) -> None:
@@ -117,6 +138,12 @@ def _normalizations(name: str) -> str:
 
 def _augmentation(bench: Bench) -> None:
     st.caption("Training pictures look another way each time; test pictures stay as they are.")
+    found: Augmented | None = bench.run.views.get("augmented")
+    if found is not None:
+        _, count, *shape = found.pictures.shape
+        sheet = sheet_of(found.pictures.reshape(-1, *shape), columns=count)
+        picture = "data:image/webp;base64," + base64.b64encode(sheet.image).decode()
+        st.image(picture, caption="Above as they are, below as they may be seen", width="stretch")
     fields.everything(bench, "data.augment")
 
 

@@ -14,8 +14,7 @@ from nets.views.feature_maps import FeatureMaps, LayerMaps
 from nets.views.filters import Filters
 from nets.views.top_classes import TopClasses
 from pages.parts.components.packing import pack
-from pages.parts.image_payloads import BUILDING
-from pages.parts.payloads import moment
+from pages.parts.payloads import moment, nothing_yet
 
 ANSWERS = ("Conv2d", "Linear", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d")
 """Layers that the view ``arithmetic`` takes apart."""
@@ -47,14 +46,14 @@ HEATS = {
 }
 
 
-def inside_payload(run: Run, *, empty: str = BUILDING) -> bytes:
+def inside_payload(run: Run, *, empty: str = "") -> bytes:
     """Return one picture on its way through the network.
 
     Drawn is what is there of the views ``top_classes``, ``attribution``, ``feature_maps``, ``filters`` and
     ``arithmetic``; without the first, the hint ``empty``.
     """
     top: TopClasses | None = run.views.get("top_classes")
-    meta: dict[str, Any] = {**moment(run), "empty": empty}
+    meta: dict[str, Any] = {**moment(run), "empty": empty or nothing_yet(run)}
     if top is None:
         return pack(meta)
     info = run.experiment.data.info()

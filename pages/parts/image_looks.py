@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from nets.runs.run import Run
 from nets.views import View
 from nets.views.arithmetic import ArithmeticView
 from nets.views.attribution import AttributionView
@@ -141,12 +142,12 @@ class Looks:
 
     def _predictions(self, panels: live.Panels) -> None:
         order = st.session_state["order"]
-        self._grid(panels, "Not one test picture is wrong" if order == "wrong" else "The network is being built")
+        self._grid(panels, "Not one test picture is wrong" if order == "wrong" else "")
 
     def _grid(self, panels: live.Panels, empty: str) -> None:
         run = self.bench.run
         pictures(
-            panels.add("pictures", lambda: payloads.predictions_payload(run, empty=empty)),
+            panels.add("pictures", lambda: payloads.predictions_payload(run, empty=_empty(run, empty))),
             key="pictures",
             on_pick_change=lambda: self._look_inside(st.session_state["pictures"].pick),
         )
@@ -191,7 +192,11 @@ class Looks:
         def pick() -> None:
             self.choice.value = st.session_state["inside"].value
 
-        inside(panels.add("inside", payload or (lambda: inside_payload(run))), key="inside", on_value_change=pick)
+        inside(
+            panels.add("inside", payload or (lambda: inside_payload(run))),
+            key="inside",
+            on_value_change=pick,
+        )
 
     def _methods(self) -> None:
         st.segmented_control(
@@ -233,3 +238,8 @@ class Looks:
             pad(panels.add("pad", lambda: trying.pad_payload(run, clears=0)), key="pad")
         with right:
             self._layers(panels, payload)
+
+
+def _empty(run: Run, words: str) -> str:
+    """Return what an empty grid says: why there is no network yet, or what no picture means."""
+    return words if words and run.views.get("predictions") is not None else payloads.nothing_yet(run)

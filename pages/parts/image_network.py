@@ -119,7 +119,7 @@ def _transfer(bench: Bench) -> None:
         return
     chosen = bench.experiment.train.transfer
     icon = ":material/school:" if chosen else ":material/casino:"
-    label = "Transferred" if chosen else "Random start"
+    label = "Transfer" if chosen else "Random"
     locked = is_locked(path)
     popover = st.popover(label, icon=icon, disabled=locked, width="stretch", key="transfer_open", on_change="rerun")
     if popover.open:

@@ -13,15 +13,14 @@ from nets.runs.run import Run
 from nets.views.confusion import Confusion
 from nets.views.embedding import Embedding
 from pages.parts.components.packing import pack
-from pages.parts.payloads import moment
+from pages.parts.payloads import moment, nothing_yet
 
-BUILDING = "The network is being built"
 SHEET_BYTES = 80_000
 SHEET_SIDES = (32, 24, 20, 16, 12)
 """Pixels that a picture of a sheet may have a side, the largest first that fits into SHEET_BYTES."""
 
 
-def confusion_payload(run: Run, *, chosen: Mapping[str, int] | None = None, empty: str = BUILDING) -> bytes:
+def confusion_payload(run: Run, *, chosen: Mapping[str, int] | None = None, empty: str = "") -> bytes:
     """Return the confusion matrix with precision, recall and F1 of each class, from the view ``confusion``.
 
     Args:
@@ -30,7 +29,7 @@ def confusion_payload(run: Run, *, chosen: Mapping[str, int] | None = None, empt
         empty: the hint shown until the view is there.
     """
     found: Confusion | None = run.views.get("confusion")
-    meta: dict[str, Any] = {**moment(run), "empty": empty, "chosen": chosen}
+    meta: dict[str, Any] = {**moment(run), "empty": empty or nothing_yet(run), "chosen": chosen}
     if found is None:
         return pack(meta)
     occurring = (found.counts.sum(axis=0) + found.counts.sum(axis=1)) > 0
@@ -65,8 +64,10 @@ class Sheet:
     is_grey: bool
 
 
-def sheet_of(pictures: np.ndarray) -> Sheet:
+def sheet_of(pictures: np.ndarray, columns: int = 0) -> Sheet:
     """Return pictures (N, C, H, W) uint8, of one or three channels, as one image of at most about 80 KB.
+
+    It is about as high as wide, unless it is to have so many ``columns``.
 
     It takes some tens of milliseconds for 500 pictures: keep it.
 
@@ -75,7 +76,7 @@ def sheet_of(pictures: np.ndarray) -> Sheet:
     """
     if pictures.ndim != 4 or not len(pictures) or pictures.shape[1] not in (1, 3):
         raise ValueError(f"a sheet takes pictures (N, 1 or 3, H, W), not {pictures.shape}")
-    columns = math.ceil(math.sqrt(len(pictures)))
+    columns = columns or math.ceil(math.sqrt(len(pictures)))
     for side in SHEET_SIDES:
         sheet = _sheet(pictures, columns, side)
         if len(sheet.image) <= SHEET_BYTES:
@@ -99,7 +100,7 @@ def _sheet(pictures: np.ndarray, columns: int, side: int) -> Sheet:
     return Sheet(file.getvalue(), columns, rows, across, channels == 1)
 
 
-def scatter_payload(run: Run, *, chosen: int | None = None, sheet: Sheet | None = None, empty: str = BUILDING) -> bytes:
+def scatter_payload(run: Run, *, chosen: int | None = None, sheet: Sheet | None = None, empty: str = "") -> bytes:
     """Return the test pictures as points, from the view ``embedding``: alike for the network, close to each other.
 
     Args:
@@ -110,7 +111,7 @@ def scatter_payload(run: Run, *, chosen: int | None = None, sheet: Sheet | None 
         empty: the hint shown until the view is there.
     """
     found: Embedding | None = run.views.get("embedding")
-    meta: dict[str, Any] = {**moment(run), "empty": empty, "chosen": chosen}
+    meta: dict[str, Any] = {**moment(run), "empty": empty or nothing_yet(run), "chosen": chosen}
     if found is None:
         return pack(meta)
     wrong = int((found.labels != found.predicted).sum())

@@ -123,6 +123,11 @@ def curves_payload(
     return pack(meta, {"x": _column(rows, "epoch"), **columns})
 
 
+def nothing_yet(run: Run) -> str:
+    """Return why there is nothing to see of a network."""
+    return "There is no network: see above" if run.status == "failed" else "The network is being built"
+
+
 def _why_no_curves(run: Run) -> str:
     if run.rewound:
         return "Before the first epoch"

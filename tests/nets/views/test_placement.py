@@ -6,6 +6,7 @@ import pytest
 from nets.datasets.images.digits import Digits
 from nets.datasets.images.shapes import Shapes
 from nets.training import Training
+from nets.views.augmented import AugmentedView
 from nets.views.gallery import GalleryView
 from nets.views.placement import Placement, PlacementView, placed, placement_of
 from tests.nets.experiments import pictures
@@ -76,3 +77,13 @@ def test_views_of_the_pictures_themselves():
     training = Training(pictures())
     assert PlacementView().look(training) == placement_of(training.split.train_x[:500])
     assert np.array_equal(GalleryView(count=7).look(training).pictures, training.split.test_x[:7])
+
+
+def test_augmented_pictures_beside_those_they_come_from():
+    plain = AugmentedView(count=4, times=2).look(Training(pictures()))
+    assert plain.pictures.shape == (3, 4, 1, 8, 8)
+    assert np.array_equal(plain.pictures[0], plain.pictures[1])
+    turned = AugmentedView(count=4, times=2).look(Training(pictures({"data.augment": {"rotate": 90}})))
+    assert np.array_equal(turned.pictures[0], plain.pictures[0])
+    assert not np.array_equal(turned.pictures[0], turned.pictures[1])
+    assert not np.array_equal(turned.pictures[1], turned.pictures[2])

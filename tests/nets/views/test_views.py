@@ -36,6 +36,7 @@ SUITABLE: dict[str, list[Any]] = {
         small({"data.name": "constant_target"}),
     ],
     "predictions": [pictures(), small({"data.name": "digits", "data.size": 8, "train.loss": "mse"})],
+    "augmented": [pictures({"data.augment": {"flip": True, "rotate": 30, "erase": 1.0}}), pictures()],
     "gallery": [pictures()],
     "placement": [pictures(), small({"data.name": "shapes", "data.num_pictures": 200})],
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],

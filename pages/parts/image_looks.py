@@ -62,7 +62,7 @@ class Looks:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.choice: Choice = st.session_state.setdefault("image_choice", Choice())
-        self.choice.belong_to(bench.experiment.data)
+        self.choice.belong_to(bench.experiment)
         st.session_state.setdefault("look", "predictions")
         st.session_state.setdefault("order", "all")
         st.session_state.setdefault("method", "pca")

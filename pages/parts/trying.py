@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nets.experiment import Experiment
 from nets.runs.run import Run
 from nets.views.placement import Placement, placed
 from nets.views.subject import Subject, pixels_of
@@ -29,12 +30,15 @@ class Choice:
     cell: dict[str, int] | None = None
     value: dict[str, Any] | None = None
     data: object = None
+    model: object = None
     sheet: tuple[Any, Any] | None = None
 
-    def belong_to(self, data: object) -> None:
-        """Start anew where the data are others than those that were chosen from."""
-        if data != self.data:
-            self.index, self.pixels, self.cell, self.value, self.data = 0, "", None, None, data
+    def belong_to(self, experiment: Experiment) -> None:
+        """Start anew where the data are others than those that were chosen from; another network has other layers."""
+        if experiment.data != self.data:
+            self.index, self.pixels, self.cell, self.data = 0, "", None, experiment.data
+        if experiment.model != self.model:
+            self.value, self.model = None, experiment.model
 
     def of_test(self) -> Subject:
         """Return the chosen test picture."""

@@ -10,7 +10,7 @@ from nets.runs.protocol import Begin
 from nets.runs.run import Run
 from nets.views.placement import Placement
 from pages.parts.trying import Choice, hear, picture_said
-from tests.nets.experiments import small
+from tests.nets.experiments import pictures, small
 
 
 def run_with(placement: Placement | None) -> Run:
@@ -27,7 +27,7 @@ def said(kind, picture):
     return bytes([kind]) + picture.astype(np.uint8).tobytes()
 
 
-def pixels(message: bytes) -> Any:
+def listed(message: bytes) -> Any:
     picture = picture_said(message)
     assert picture is not None
     return picture.tolist()
@@ -35,9 +35,9 @@ def pixels(message: bytes) -> Any:
 
 def test_a_grey_and_a_colour_picture():
     grey = np.arange(16).reshape(4, 4)
-    assert pixels(said(1, grey)) == grey.tolist()
+    assert listed(said(1, grey)) == grey.tolist()
     colour = np.arange(48).reshape(4, 4, 3)
-    assert pixels(said(2, colour)) == colour.tolist()
+    assert listed(said(2, colour)) == colour.tolist()
     assert picture_said(b"\0\0") is None
 
 
@@ -67,8 +67,17 @@ def test_before_the_network_is_there_nothing_is_taken():
 
 def test_other_data_start_anew():
     choice = Choice(index=7, pixels="AA==", cell={"actual": 1, "predicted": 2}, value={"layer": "conv1"})
-    choice.belong_to("digits")
+    choice.belong_to(pictures())
     assert (choice.index, choice.pixels, choice.cell, choice.value) == (0, "", None, None)
     choice.index = 5
-    choice.belong_to("digits")
+    choice.belong_to(pictures({"train.max_epochs": 9}))
     assert choice.index == 5
+
+
+def test_another_network_keeps_the_picture_and_forgets_the_layer():
+    choice = Choice()
+    choice.belong_to(pictures())
+    choice.index, choice.value = 4, {"layer": "conv2"}
+    choice.belong_to(pictures({"model.dense_sizes": []}))
+    assert choice.index == 4
+    assert not choice.value

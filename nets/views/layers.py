@@ -1,6 +1,6 @@
 """The table of layers: what each makes of the shape, what it costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from nets.views.base import View, view
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 
 FLOAT_BYTES = 4
+DEPTH = 8
+"""Blocks inside of blocks that are looked into."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,15 @@ class LayersView(View):
         import torchinfo
 
         example = torch.zeros(1, *training.experiment.data.info().input_shape, device=training.device)
-        summary = torchinfo.summary(training.model, input_data=example, verbose=0, depth=1, cache_forward_pass=False)
-        rows = tuple(
-            Layer(
-                info.var_name,
-                info.class_name,
-                tuple(int(side) for side in info.output_size[1:]),
-                int(info.num_params),
-                int(info.macs),
-            )
-            for info in summary.summary_list
-            if info.depth == 1
+        summary = torchinfo.summary(
+            training.model, input_data=example, verbose=0, depth=DEPTH, cache_forward_pass=False
         )
+        rows: list[Layer] = []
+        for info in summary.summary_list:
+            if info.depth == 1:
+                shape = tuple(int(side) for side in info.output_size[1:])
+                rows.append(Layer(info.var_name, info.class_name, shape, int(info.num_params), 0))
+            if info.is_leaf_layer and rows:  # a block costs what is inside of it
+                rows[-1] = replace(rows[-1], multiply_adds=rows[-1].multiply_adds + int(info.macs))
         outputs = int(summary.total_output_bytes // FLOAT_BYTES)
-        return Layers(rows, int(summary.total_params), int(summary.total_mult_adds), outputs)
+        return Layers(tuple(rows), int(summary.total_params), int(summary.total_mult_adds), outputs)

@@ -16,7 +16,8 @@ from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
 from nets.runs.run import Run
 from pages.parts import permissions
-from pages.parts.service import run_manager
+from pages.parts.crossings import Overtaken
+from pages.parts.service import may_follow, run_manager
 
 MOMENT = 0.1
 """Seconds that a click on Pause, Stop, Step or Epoch waits for the worker, to draw the page once and not twice."""
@@ -36,6 +37,7 @@ class State:
     replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     beside_id: str = ""
+    overtaken: Overtaken = field(default_factory=Overtaken)
 
 
 class Bench:
@@ -91,29 +93,42 @@ class Bench:
         if locked := [path for path in values if permissions.is_locked(path)]:
             self.refuse(f"The link you came by has locked {', '.join(locked)}.")
             return
+        if self.state.overtaken.has(values):
+            return
         settings = dump(self.experiment)
         try:
             for path, value in values.items():
                 if path in KIND_PATHS:
-                    settings = switch_kind(settings, KIND_PATHS[path], value)
+                    settings = self._switched(settings, KIND_PATHS[path], value)
                 else:
                     settings = with_value(settings, path, value)
             experiment = parse(settings)
         except InvalidExperiment as error:
             self.refuse(*map(in_plain_words, error.problems))
             return
-        self.set(experiment)
+        self.set(experiment, asked=tuple(values))
+
+    def _switched(self, settings: dict[str, Any], path: str, kind: Any) -> dict[str, Any]:
+        """Return settings with another kind at ``path``; the screen's own network comes as it began."""
+        usual = dump(self.default)
+        if path == "model" and kind == usual["model"]["kind"]:
+            return with_value(settings, path, usual["model"])
+        return switch_kind(settings, path, kind)
 
     def refuse(self, *reasons: object) -> None:
         """Say why nothing was changed, in place of what was said before."""
         self.state.notices = [f"Not changed. {reason}" for reason in reasons]
 
-    def set(self, experiment: Experiment) -> None:
-        """Go on with ``experiment``: in the same run where weights can be kept, else in a new one that goes on too."""
+    def set(self, experiment: Experiment, asked: tuple[str, ...] = ()) -> None:
+        """Go on with ``experiment``: in the same run where weights can be kept, else in a new one that goes on too.
+
+        ``asked`` are the paths that somebody has changed; what else differs has been changed for them.
+        """
         self.state.notices = []
         if experiment == self.experiment:
             return
         self._catch_up()
+        self.state.overtaken.note(self.experiment, experiment, asked)
         was_training = self.run.status in ("training", "queued")
         self.state.experiment = experiment
         old = self.run
@@ -170,8 +185,14 @@ class Bench:
     # The run beside
 
     def open_recipe(self, recipe: Recipe) -> None:
-        """Take a recipe's experiment up, and the one that it is to be seen beside."""
-        self.set(recipe.experiment)
+        """Begin a recipe's experiment afresh, and the one that it is to be seen beside."""
+        self.state.notices = []
+        self._catch_up()
+        self.state.overtaken.note(self.experiment, recipe.experiment)
+        if self.beside is not None:
+            self.manager.do(self.beside, "stop")
+        self.state.experiment = recipe.experiment
+        self._use(self.manager.replace(self.run, recipe.experiment))
         self.state.beside_id = self.manager.create(recipe.beside).id if recipe.beside else ""
 
     def set_aside(self) -> None:
@@ -266,13 +287,6 @@ class Bench:
         keeper = self.manager.keeper
         if problem := (self.run.frame.unkept if self.run.frame else "") or (keeper.problem if keeper else ""):
             st.warning(problem, icon=":material/cloud_off:")
-
-
-def may_follow(run: Run, action: Action) -> bool:
-    """Does an order to the run in front concern this one beside it too? It goes along until its own end."""
-    if action in ("stop", "pause"):
-        return run.status in ("training", "queued")
-    return action == "play" and run.status in ("ready", "paused", "stopped")
 
 
 def in_plain_words(problem: Problem) -> str:

@@ -46,7 +46,7 @@ def data_card(bench: Bench) -> None:
     assert isinstance(data, PicturesConfig)
     if not is_hidden("data.name"):
         _picker(bench)
-    if data.name == "own":
+    if data.name == "own" or st.session_state.get("wants_own"):
         _upload(bench)
     if isinstance(data, DownloadedConfig) and bench.run.status == "failed":
         st.button(
@@ -91,7 +91,7 @@ def _label_noise(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["data_name"] = bench.value("data.name")
+    st.session_state["data_name"] = "own" if st.session_state.get("wants_own") else bench.value("data.name")
     st.selectbox(
         "Pictures",
         names(),
@@ -99,8 +99,15 @@ def _picker(bench: Bench) -> None:
         format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {DATASETS.get(name).help}" for name in names()),
         disabled=is_locked("data.name"),
-        on_change=lambda: bench.change({"data.name": st.session_state["data_name"], "data.classes": []}),
+        on_change=lambda: _pick(bench, st.session_state["data_name"]),
     )
+
+
+def _pick(bench: Bench, name: str) -> None:
+    """Take a set; the user's own only when there is one, so that nothing has failed before."""
+    st.session_state["wants_own"] = name == "own"
+    if name != "own":
+        bench.change({"data.name": name, "data.classes": []})
 
 
 def _selection(bench: Bench, data: PicturesConfig) -> None:
@@ -151,15 +158,15 @@ def _upload(bench: Bench) -> None:
     """Draw the picker for a zip, whose pictures are kept and trained on."""
     if is_hidden("data.upload"):
         return
-    with st.popover("Upload a zip", icon=":material/upload:", disabled=is_locked("data.upload"), width="stretch"):
-        st.markdown("One folder for each class, named after it, with PNG, JPEG, GIF, BMP or WEBP pictures inside.")
-        st.file_uploader(
-            "Zip of folders",
-            type="zip",
-            key="own_zip",
-            max_upload_size=MOST_ZIP_BYTES >> 20,
-            on_change=lambda: _take(bench),
-        )
+    st.file_uploader(
+        "Zip with a folder for each class",
+        type="zip",
+        key="own_zip",
+        help="Folders named after their class, with PNG, JPEG, GIF, BMP or WEBP pictures inside",
+        max_upload_size=MOST_ZIP_BYTES >> 20,
+        disabled=is_locked("data.upload"),
+        on_change=lambda: _take(bench),
+    )
 
 
 def _take(bench: Bench) -> None:
@@ -172,5 +179,7 @@ def _take(bench: Bench) -> None:
     except (BadUpload, OSError) as error:
         bench.refuse(error)
         return
-    bench.change({"data.upload": own.digest, "data.class_names": list(own.class_names), "data.classes": []})
+    st.session_state["wants_own"] = False
+    names = {"data.class_names": list(own.class_names), "data.classes": []}
+    bench.change({"data.name": "own", "data.upload": own.digest, **names})
     st.toast(f"{len(own.labels):,} pictures of {len(own.class_names)} classes", icon=":material/photo_library:")

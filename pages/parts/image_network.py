@@ -1,6 +1,7 @@
 """The network card of the Images screen: which layers, what each of them costs, whose weights to begin with."""
 
 import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from nets.architectures import ARCHITECTURES, CannotBuild
 from nets.architectures.cnn import CNN, ConvBlock
 from nets.architectures.mlp import MLP
 from nets.datasets.images.digits import Digits
+from nets.experiment import dump
 from nets.recipes import recipes
 from nets.runs.run import Run
 from nets.runs.schema import StoreProblem
@@ -31,6 +33,14 @@ LABELS = {
     "vit": "Vision transformer (ViT)",
     "torchvision": "ResNets of torchvision",
 }
+BEGINNINGS = {
+    "mlp": ("hidden_sizes",),
+    "cnn": ("blocks", "norm"),
+    "resnet": ("width", "block", "stem", "norm"),
+    "vit": ("patch", "d_model"),
+    "torchvision": ("variant", "norm"),
+}
+"""What two networks of a kind must have in common for weights of the first layers to fit; of a list, its beginning."""
 MAIN = {
     "resnet": ("width", "block"),
     "vit": ("patch", "num_layers", "d_model", "num_heads"),
@@ -155,15 +165,15 @@ def _begin_with(bench: Bench, source: str) -> None:
 
 def trunks(bench: Bench) -> dict[str, str]:
     """Return what this network could begin with: recipes and kept runs of the same kind of network."""
-    kind = bench.value("model.kind")
+    kind, own = bench.value("model.kind"), dump(bench.experiment)
     found = {
         recipe.name: f"Recipe {recipe.name}: it is trained first"
         for recipe in recipes()
-        if recipe.experiment.model.kind == kind and recipe.experiment.data.kind == "images"
+        if recipe.name != bench.experiment.name and begins_alike(own, dump(recipe.experiment))
     }
     with contextlib.suppress(StoreProblem):
         for run in run_store().runs(architecture=kind, limit=MOST_TRUNKS):
-            if run.id != bench.run.id and run.experiment["data"]["kind"] == "images":
+            if run.id != bench.run.id and begins_alike(own, run.experiment):
                 found[run.id] = f"{run.name or run.dataset} · {run.epochs} epochs · {run.id}"
     return found
 
@@ -243,6 +253,23 @@ def layer_table(run: Run) -> None:
         f"{found.parameters:,} parameters · {found.multiply_adds:,} multiply-adds (MACs) a picture · "
         f"{short(4 * found.parameters)}B of weights, {short(4 * found.activations)}B of outputs a picture"
     )
+
+
+def begins_alike(own: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Could weights of the other experiment's first layers, as JSON values, have a place in this one's network?"""
+    ours, theirs = own["model"], other["model"]
+    if ours["kind"] != theirs["kind"] or other["data"]["kind"] != "images":
+        return False
+    same_input = ours["kind"] != "mlp" or own["data"].get("size") == other["data"].get("size")
+    return same_input and all(
+        _first(ours.get(name)) == _first(theirs.get(name)) for name in BEGINNINGS.get(ours["kind"], ())
+    )
+
+
+def _first(value: Any) -> Any:
+    """Return a value, or how a list begins: the shape of its first layer."""
+    first = value[0] if isinstance(value, list) and value else value
+    return {name: first.get(name) for name in ("channels", "kernel")} if isinstance(first, Mapping) else first
 
 
 def short(number: int) -> str:

@@ -158,7 +158,7 @@ def _joined(rows: Rows, others: Rows, series: Series) -> tuple[Rows, Series]:
 def _color(name: str) -> str | int:
     """Return the colour of a metric's curve; the run beside has colours of its own."""
     if name.startswith(BESIDE):
-        return 2 if name.endswith("loss") else 3
+        return 5 if name.endswith("loss") else 3
     return name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent"
 
 

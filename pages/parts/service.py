@@ -7,6 +7,8 @@ import streamlit as st
 
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
+from nets.runs.protocol import Action
+from nets.runs.run import Run
 
 if TYPE_CHECKING:
     from nets.runs.store import Store
@@ -33,3 +35,10 @@ def viewer() -> str:
     """Return this browser session's name, by which runs know who looks at them."""
     name: str = st.session_state.setdefault("viewer", secrets.token_urlsafe(16))
     return name
+
+
+def may_follow(run: Run, action: Action) -> bool:
+    """Does an order to the run in front concern this one beside it too? It goes along until its own end."""
+    if action in ("stop", "pause"):
+        return run.status in ("training", "queued")
+    return action == "play" and run.status in ("ready", "paused", "stopped")

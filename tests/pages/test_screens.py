@@ -12,6 +12,7 @@ from nets.losses import LOSSES
 from nets.optimizers import OPTIMIZERS
 from nets.recipes import recipes
 from nets.schedules import SCHEDULES
+from pages.parts.service import run_manager
 
 PLANE_DATA = [name for name, config in DATASETS.items() if config().kind in ("points", "curve")]
 PICTURE_RECIPES = [recipe.name for recipe in recipes() if recipe.experiment.data.kind == "images"]
@@ -236,3 +237,30 @@ def test_clearing_leaves_a_point_of_each_class(open_screen):
     screen = open_screen("points", {"data.name": "drawn"}).click("clear_points")
     assert {label for _, _, label in screen.experiment.data.points} == {0, 1}
     assert screen.app.button("clear_points").disabled
+
+
+def test_a_recipe_begins_afresh_with_its_counterpart_while_another_trains(open_screen):
+    screen = open_screen("images", {"train.max_epochs": 1_000_000})
+    screen.click("train")
+    before = screen.training
+    screen.app.menu_button("recipes").click("wide-digits-relu-output")
+    screen.run()
+    recipe = recipes().get("wide-digits-relu-output")
+    assert screen.experiment == recipe.experiment
+    assert screen.training is not before
+    assert screen.training.status == "ready"
+    screen.put("selectbox", "data.size", 28).click("train")
+    bench = screen.app.session_state["images_bench"]
+    beside = run_manager().get(bench.beside_id)
+    assert beside is not None
+    assert beside.experiment == recipe.beside
+    assert beside.status in ("training", "queued")
+
+
+def test_the_screen_s_own_network_comes_back_as_it_was(open_screen):
+    screen = open_screen("images")
+    sizes = screen.value("model.hidden_sizes")
+    for kind in ("cnn", "mlp"):
+        screen.app.selectbox("architecture").set_value(kind)
+        screen.run()
+    assert screen.value("model.hidden_sizes") == sizes

@@ -1,5 +1,6 @@
 """Pictures of classes: what every set of them has in common, and what can be done to them before training."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -95,7 +96,7 @@ class PicturesConfig(DatasetConfig):
     ) -> Split:
         """Return those of all pictures that are asked for, with as many wrong labels as are asked for."""
         if self.classes:
-            places = tuple(self.names().index(name) for name in self.classes)
+            places = [self.names().index(name) for name in self.classes]
             train_x, train_y = of_classes(train_x, train_y, places)
             test_x, test_y = of_classes(test_x, test_y, places)
         if self.fraction < 1:
@@ -118,7 +119,7 @@ class PicturesConfig(DatasetConfig):
         return Normalization((middle,) * channels, (middle or 1.0,) * channels)
 
 
-def of_classes(x: np.ndarray, y: np.ndarray, places: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def of_classes(x: np.ndarray, y: np.ndarray, places: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     """Return the pictures of some classes, labelled by their place among these."""
     place_of = np.full(max(y.max(initial=0), *places) + 1, -1)
     place_of[list(places)] = np.arange(len(places))

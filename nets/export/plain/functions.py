@@ -76,6 +76,8 @@ def define_function(
 ) -> str:
     """Define ``function`` in the script with ``values`` put in, if it is not there yet, and return its name.
 
+    Parameters that nothing is left to use go: ``program.unused`` has them.
+
     Args:
         program: takes the definition and what it needs.
         function: one of the project's own.
@@ -94,6 +96,8 @@ def define_function(
     own = {argument.arg for argument in ast.walk(tree.args) if isinstance(argument, ast.arg)}
     body = specialized(program, function, values, own)
     used = set().union(*map(names_in, body))
+    program.unused[identifier] = own - used
+    tree.args = _without(tree.args, dict.fromkeys(own - used), Specializer(program, sys.modules[function.__module__]))
     tree.args.args += [ast.arg(parameter) for parameter in parameters if parameter in used]
     tree.body = [ast.Expr(ast.Constant(text)), *body] if text else body
     try:
@@ -134,7 +138,8 @@ def method_call(program: Program, owner: Any, method: str, values: Values, *, ca
     if expression is not None:
         return expression
     defined = define_method(program, owner, method, {}, called=called)
-    return ast.Call(global_name(defined), [], [ast.keyword(parameter, value) for parameter, value in values.items()])
+    passed = {parameter: value for parameter, value in values.items() if parameter not in program.unused[defined]}
+    return ast.Call(global_name(defined), [], [ast.keyword(parameter, value) for parameter, value in passed.items()])
 
 
 def define_class(program: Program, kind: type) -> None:
@@ -158,7 +163,7 @@ def _identity(value: ast.expr) -> str:
     return f"{type(there).__name__} {id(there)}" if is_ours(there) else f"{ast.dump(value)} {there!r}"
 
 
-def _without(arguments: ast.arguments, gone: Values, scope: Specializer) -> ast.arguments:
+def _without(arguments: ast.arguments, gone: Mapping[str, Any], scope: Specializer) -> ast.arguments:
     """Return a function's parameters, those in ``gone`` left out."""
     plain = [*arguments.posonlyargs, *arguments.args]
     defaults = [None] * (len(plain) - len(arguments.defaults)) + [scope.visit(item) for item in arguments.defaults]

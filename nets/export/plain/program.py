@@ -62,6 +62,7 @@ class Program:
         self.definitions: dict[str, Definition] = {}
         self.imports: dict[str, str] = {}
         self.held: set[str] = set()
+        self.unused: dict[str, set[str]] = {}
         self.section = ""
 
     def claim(self, wanted: Iterable[str], owner: Any) -> str:

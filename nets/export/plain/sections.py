@@ -57,7 +57,8 @@ def data_section(program: Program, source: Source, facts: Facts) -> Section:
         called="load_data",
         doc="Return inputs and labels of the training part, then of the test part.",
     )
-    lines = ["train_x, train_y, test_x, test_y = map(torch.from_numpy, load_data(SEED))"]
+    seed = "" if "seed" in program.unused["load_data"] else "SEED"
+    lines = [f"train_x, train_y, test_x, test_y = map(torch.from_numpy, load_data({seed}))"]
     parts = ["train", "test"]
     if facts.valid_examples:
         parts.insert(1, "valid")

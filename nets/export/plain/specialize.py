@@ -267,9 +267,11 @@ class Specializer(Statements):
             if expression is not None and can_be_inlined(expression, passed):
                 return substitute(expression, passed)
         positional = [argument.arg for argument in tree.args.args][owner is not None :]
-        node.func = global_name(define_function(self.program, function, put_in))
-        node.args = [item for key, item in zip(positional, node.args, strict=False) if key not in put_in]
-        node.keywords = [item for item in node.keywords if item.arg not in put_in]
+        defined = define_function(self.program, function, put_in)
+        gone = {*put_in, *self.program.unused.get(defined, ())}
+        node.func = global_name(defined)
+        node.args = [item for key, item in zip(positional, node.args, strict=False) if key not in gone]
+        node.keywords = [item for item in node.keywords if item.arg not in gone]
         return node
 
 

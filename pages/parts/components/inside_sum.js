@@ -94,6 +94,7 @@ function buildSum(state) {
 
 function fillSum(state) {
   const { meta: { sum }, sumParts, sumArrays } = state;
+  if (!sum) return; // a frame of another network has come in between
   const count = sum.channels.length;
   const isPool = sum.operation in OPERATIONS;
   const cell = cellSize(state, sumArrays.patch.shape, isPool);

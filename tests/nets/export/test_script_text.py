@@ -28,6 +28,7 @@ def ruff(*arguments: str, text: str) -> str:
     return done.stdout if done.returncode else ""
 
 
+@pytest.mark.usefixtures("tiny_sets")
 @pytest.mark.parametrize("experiment", [*SETTINGS.values(), *(recipe.experiment for recipe in recipes())])
 def test_a_script_is_in_standard_form_and_has_nothing_unused(experiment):
     text = text_of(Source("r", experiment))

@@ -244,3 +244,10 @@ def test_bytes_of_values():
     values = torch.tensor([-5.0, -1.0, -0.5, 0.0, 0.5, 1.0, 5.0, float("nan"), float("inf")])
     assert signed_bytes(values).tolist() == [0, 0, 64, 127, 190, 254, 254, 127, 254]
     assert share_bytes(torch.tensor([-1.0, 0.0, 0.5, 1.0, 2.0, float("nan")])).tolist() == [0, 0, 128, 255, 255, 0]
+
+
+def test_a_block_costs_what_is_inside_of_it():
+    shown = LayersView().look(Training(pictures({"model.kind": "resnet", "model.depths": [1], "model.width": 16})))
+    block = next(layer for layer in shown.layers if layer.name == "block1_1")
+    assert block.multiply_adds == pytest.approx(2 * 16 * 16 * 9 * 64, rel=0.05)
+    assert shown.multiply_adds == pytest.approx(sum(layer.multiply_adds for layer in shown.layers), rel=0.05)

@@ -19,6 +19,7 @@ from tests.nets.export.test_script_contract import SETTINGS
 
 LINTS = "F,E4,E7,E9,I,B,ARG,ERA,UP,PIE,RET"
 WITH_REASON = "B023,B905"  # a closure is called in the same turn of its loop; parts have one length
+LIBRARIES = {"torch", "torchvision", "numpy", "sklearn", "safetensors", "collections", "hashlib", "math", "zipfile"}
 HOSTILE = ['"""\nimport os\nos.remove("x")\n"""', "\\", "'''", "a\u202eb\x00\r\n# %% Data", "\u2028print(1)", "{x}"]
 
 
@@ -35,7 +36,7 @@ def test_a_script_is_in_standard_form_and_has_nothing_unused(experiment):
     assert not ruff("format", "--diff", "--line-length", str(LINE_LENGTH), text=text)
     assert not ruff("check", "--select", LINTS, "--ignore", WITH_REASON, "--line-length", "120", text=text)
     assert "nets" not in {name for line in text.splitlines() if "import" in line for name in re.findall(r"\w+", line)}
-    assert set(imported(text)) <= {"torch", "numpy", "sklearn", "hashlib", "math"}
+    assert set(imported(text)) <= LIBRARIES
     tree = ast.parse(text)
     used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     defined = [statement.name for statement in tree.body if isinstance(statement, ast.FunctionDef)]

@@ -27,11 +27,12 @@ def inputs_lines(program: Program, facts: Facts) -> list[str]:
     if facts.augment is not None:
         values = {"augment": mark(name("augment"), facts.augment)}
         define_function(program, pipeline, values, called="augmentation")
+        size = "" if "size" in program.unused["augmentation"] else "train_x.shape[-1]"
         layout = "memory_format=torch.channels_last" if facts.has_kernels and facts.channels > 1 else ""
         kept = f".contiguous({layout})" if layout else ""
         lines += [
             "",
-            "augment = augmentation(train_x.shape[-1])",
+            f"augment = augmentation({size})",
             "",
             "def augmented(pictures):",
             f'    """Return pictures as they are seen this time: {GROUPS} groups, each treated in its own way."""',

@@ -90,14 +90,14 @@ def tarred(files: Mapping[str, bytes]) -> bytes:
 
 def point_mnist(patch: pytest.MonkeyPatch, server: Server, source: str) -> None:
     kind = getattr(torchvision.datasets, source)
-    files = {f"{name}.gz": gzip.compress(content) for name, content in mnist_files().items()}
+    files = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in mnist_files().items()}
     server.files |= files
     patch.setattr(kind, "mirrors", [server.url])
     patch.setattr(kind, "resources", [(name, md5(content)) for name, content in files.items()])
 
 
 def point_emnist(patch: pytest.MonkeyPatch, server: Server) -> None:
-    archive = zipped({f"gzip/{name}.gz": gzip.compress(content) for name, content in emnist_files().items()})
+    archive = zipped({f"gzip/{name}.gz": gzip.compress(content, mtime=0) for name, content in emnist_files().items()})
     server.files["gzip.zip"] = archive
     patch.setattr(torchvision.datasets.EMNIST, "url", f"{server.url}gzip.zip")
     patch.setattr(torchvision.datasets.EMNIST, "md5", md5(archive))

@@ -187,7 +187,7 @@ def test_a_home_that_cannot_be_written_to_is_named(home, server, monkeypatch):
 
 
 def pack(files):
-    return {f"{name}.gz": gzip.compress(content) for name, content in files.items()}
+    return {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in files.items()}
 
 
 BY_HAND = {
@@ -219,7 +219,7 @@ def test_damaged_files_are_downloaded_anew(folder, damage, home, server):
         "short": {name: good[name][:-1]},
         "long": {name: good[name] + b"x"},
         "other": {name: b"<html>not found</html>"},
-        "unpacked": {f"{name}.gz": gzip.compress(good[name])[:-9]},
+        "unpacked": {f"{name}.gz": gzip.compress(good[name], mtime=0)[:-9]},
         "count": {name: idx(np.zeros(7, dtype=np.uint8))},
         "labels": {name: idx(np.full(40, 200, dtype=np.uint8))},
     }[damage]

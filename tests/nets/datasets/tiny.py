@@ -151,7 +151,7 @@ def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
     folder = home / "datasets"
     for source in ("MNIST", "FashionMNIST"):
         write(folder / source / "raw", mnist_files())
-    packed = {f"{name}.gz": gzip.compress(content) for name, content in mnist_files().items()}
+    packed = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in mnist_files().items()}
     write(folder / "KMNIST" / "raw", packed)
     write(folder / "EMNIST" / "raw", emnist_files())
     cifar = cifar_files()

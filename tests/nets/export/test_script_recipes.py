@@ -12,8 +12,8 @@ from tests.nets.experiments import small
 from tests.nets.export.scripts import finished, numbers, python, text_of
 
 LESS: dict[str, dict[str, Any]] = {
-    "cnn-digits": {"train.max_epochs": 1},
-    "cnn-digits-sgd": {"train.max_epochs": 1},
+    "cnn-digits": {"train.max_epochs": 1, "data.size": 8},
+    "cnn-digits-sgd": {"train.max_epochs": 1, "data.size": 8},
     "mlp-digits": {"train.max_epochs": 5},
     "wide-digits": {"train.max_epochs": 3},
     "wide-digits-relu-output": {"train.max_epochs": 3},
@@ -27,7 +27,7 @@ LESS: dict[str, dict[str, Any]] = {
     "resnet-shapes": {"train.max_epochs": 2, "data.num_pictures": 300},
     "plain-vs-residual": {"train.max_epochs": 1, "data.size": 8},
     "vit-digits": {"train.max_epochs": 2, "data.size": 8},
-    "transfer-digits": {"train.max_epochs": 2},
+    "transfer-digits": {"train.max_epochs": 1},
 }
 """What is taken of recipes that take long as a whole."""
 

@@ -243,6 +243,11 @@ def _passing_on(connection: "Connection[Any, Any]", inbox: list[Any]) -> Callabl
     told = 0.0
 
     def listener(progress: Progress) -> None:
+        """Pass on how far it is, and keep what the manager says meanwhile.
+
+        Raises:
+            EOFError: if the manager has hung up.
+        """
         nonlocal told
         while connection.poll():
             inbox.append(connection.recv())

@@ -165,6 +165,7 @@ def _open(url: str) -> Any:
     answer: Future[Any] = Future()
 
     def ask() -> None:
+        """Open the address and hand the answer over, or close it where nobody waits any more."""
         try:
             response = urllib.request.build_opener().open(request, timeout=TIMEOUT_SECONDS)
         except (OSError, HTTPException, ValueError) as error:

@@ -89,13 +89,19 @@ def test_a_recipe_is_trained_first_and_kept(home):
     assert torch.equal(trunk_of_recipe(source)["output.bias"], torch.ones(10))
 
 
-def test_every_recipe_that_is_begun_with_fits(home):
-    for recipe in recipes():
-        transfer = recipe.experiment.train.transfer
-        if transfer is not None:
-            source = recipes().get(transfer.source).experiment
-            names = dict(Training(source).weights())
-            Training(recipe.experiment, trunk=names)
+TRANSFERRED = [recipe.name for recipe in recipes() if recipe.experiment.train.transfer is not None]
+
+
+@pytest.mark.parametrize("name", TRANSFERRED)
+def test_a_recipe_takes_over_all_but_the_head_of_the_recipe_it_begins_with(name):
+    experiment = recipes().get(name).experiment
+    assert experiment.train.transfer is not None
+    source = {
+        key: value + 1
+        for key, value in Training(recipes().get(experiment.train.transfer.source).experiment).weights().items()
+    }
+    own = Training(experiment, trunk=source).weights()
+    assert same(own, source) == set(own) - HEAD
 
 
 def test_what_is_not_here_is_refused_by_name(home):

@@ -17,13 +17,13 @@ RUN_ALL = """
 import contextlib, importlib.util, io, json, pathlib, runpy, sys
 assert importlib.util.find_spec("nets") is None, "this project can be imported here"
 exec(pathlib.Path(sys.argv[2]).read_text())
-last_lines = {}
+lines = {}
 for file in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         runpy.run_path(str(file), run_name="__main__")
-    last_lines[file.stem] = printed.getvalue().splitlines()[-1]
-print(json.dumps(last_lines))
+    lines[file.stem] = printed.getvalue().splitlines()
+print(json.dumps(lines))
 """
 
 
@@ -71,7 +71,12 @@ class Beside:
 
 
 def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, dict[str, float]]:
-    """The final metrics of scripts, run one after the other in one process and a folder that they leave as it was."""
+    """The final metrics of scripts; see ``printed_by``."""
+    return {name: numbers(lines[-1]) for name, lines in printed_by(scripts, folder, beside).items()}
+
+
+def printed_by(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, list[str]]:
+    """The lines of scripts, run one after the other in one process and a folder that they leave as it was."""
     beside = beside or Beside()
     kept = folder / "scripts"
     kept.mkdir()
@@ -84,7 +89,8 @@ def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None)
     beside.link(here)
     printed = python("-c", RUN_ALL, str(kept), str(before), folder=here)
     assert {path.name for path in here.iterdir()} == set(beside.data)
-    return {name: numbers(line) for name, line in json.loads(printed).items()}
+    found: dict[str, list[str]] = json.loads(printed)
+    return found
 
 
 def assert_scripts_end_alike(experiments: Mapping[str, Experiment], folder: Path, beside: Beside | None = None) -> None:

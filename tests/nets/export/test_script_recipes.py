@@ -1,15 +1,16 @@
 """Every recipe's script, run alone, ends with the run's numbers to the last digit."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-import pytest
 from safetensors.torch import save_file
 
-from nets.experiment import dump
+from nets.experiment import Experiment, dump
 from nets.recipes import recipes
 from nets.runs.trunks import trunk_of
 from tests.nets.experiments import small
-from tests.nets.export.scripts import finished, numbers, python, text_of
+from tests.nets.export.scripts import Beside, finished, numbers, printed_by, text_of
 
 LESS: dict[str, dict[str, Any]] = {
     "cnn-digits": {"train.max_epochs": 1, "data.size": 8},
@@ -32,19 +33,26 @@ LESS: dict[str, dict[str, Any]] = {
 """What is taken of recipes that take long as a whole."""
 
 
-@pytest.mark.parametrize("name", recipes().names())
-def test_a_recipe_run_as_a_script_ends_alike(name, tmp_path, beside):
-    experiment = small(LESS.get(name, {}), dump(recipes().get(name).experiment))
-    source = finished(experiment)
-    if trunk := trunk_of(experiment):
-        assert experiment.train.transfer is not None
-        tensors = {key: value.contiguous() for key, value in trunk.items()}
-        save_file(tensors, tmp_path / f"{experiment.train.transfer.source}.safetensors")
-    beside.link(tmp_path)
-    (tmp_path / "script.py").write_text(beside.before + "\n" + text_of(source), encoding="utf-8")
-    *by_epoch, last = python("script.py", folder=tmp_path).splitlines()
-    assert numbers(last) == source.metrics
-    epochs = experiment.train.max_epochs
-    assert len(by_epoch) == epochs
-    final = source.rows[-1]
-    assert by_epoch[-1].startswith(f"epoch {epochs}: train_loss={final['train_loss']:.4f} ")
+def test_every_recipe_run_as_a_script_ends_alike(tmp_path, beside):
+    experiments = {recipe.name: small(LESS.get(recipe.name, {}), dump(recipe.experiment)) for recipe in recipes()}
+    sources = {name: finished(experiment) for name, experiment in experiments.items()}
+    files = {**beside.data, **{path.name: path for path in trunks(experiments.values(), tmp_path)}}
+    texts = {name: text_of(source) for name, source in sources.items()}
+    for name, lines in printed_by(texts, tmp_path, Beside(files, beside.before)).items():
+        *by_epoch, last = lines
+        source, epochs = sources[name], experiments[name].train.max_epochs
+        assert numbers(last) == source.metrics, name
+        assert len(by_epoch) == epochs, name
+        final = source.rows[-1]
+        assert by_epoch[-1].startswith(f"epoch {epochs}: train_loss={final['train_loss']:.4f} "), name
+
+
+def trunks(experiments: Iterable[Experiment], folder: Path) -> list[Path]:
+    """Write the weights that experiments begin with as files that their scripts look for."""
+    files = []
+    for experiment in experiments:
+        if trunk := trunk_of(experiment):
+            assert experiment.train.transfer is not None
+            files.append(folder / f"{experiment.train.transfer.source}.safetensors")
+            save_file({key: value.contiguous() for key, value in trunk.items()}, files[-1])
+    return files

@@ -1,7 +1,6 @@
 """The middle of the Images screen: five ways to look at what the network does with pictures."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import streamlit as st
 
@@ -44,7 +43,6 @@ ICONS = {
     "map": ":material/bubble_chart:",
     "try": ":material/draw:",
 }
-Order = Literal["all", "wrong", "hardest"]
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 NOTHING_YET = "Draw, upload or film something: the network says what it takes it for"
@@ -80,14 +78,17 @@ class Looks:
                     )
                 return found
             case "inside":
-                return self._of_one(choice.of_test())
+                return self._of_one(Subject(index=choice.index))
             case "map":
                 return {
                     "gallery": GalleryView(),
                     "embedding": EmbeddingView(method=st.session_state["method"] or "pca"),
                 }
             case "try":
-                return {"placement": PlacementView(), **(self._of_one(choice.own()) if choice.pixels else {})}
+                return {
+                    "placement": PlacementView(),
+                    **(self._of_one(Subject(pixels=choice.pixels)) if choice.pixels else {}),
+                }
         return {"predictions": PredictionsView(count=PICTURES, order=st.session_state["order"] or "all")}
 
     def _of_one(self, subject: Subject) -> dict[str, View]:
@@ -184,7 +185,7 @@ class Looks:
     def _step(self, by: int) -> None:
         frame = self.bench.run.frame
         count = frame.test_examples if frame else 1
-        self.choice.index, self.choice.value = (self.choice.index + by) % max(1, count), self.choice.value
+        self.choice.index = (self.choice.index + by) % max(1, count)
 
     def _layers(self, panels: live.Panels, payload: live.Payload | None = None) -> None:
         run = self.bench.run
@@ -235,7 +236,7 @@ class Looks:
 
         left, right = st.columns([1, 2.2], gap="medium")
         with left:
-            pad(panels.add("pad", lambda: trying.pad_payload(run, clears=0)), key="pad")
+            pad(panels.add("pad", lambda: trying.pad_payload(run)), key="pad")
         with right:
             self._layers(panels, payload)
 

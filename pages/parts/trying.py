@@ -9,7 +9,7 @@ import numpy as np
 from nets.experiment import Experiment
 from nets.runs.run import Run
 from nets.views.placement import Placement, placed
-from nets.views.subject import Subject, pixels_of
+from nets.views.subject import pixels_of
 from pages.parts.components.packing import pack
 from pages.parts.payloads import moment
 
@@ -40,14 +40,6 @@ class Choice:
         if experiment.model != self.model:
             self.value, self.model = None, experiment.model
 
-    def of_test(self) -> Subject:
-        """Return the chosen test picture."""
-        return Subject(index=self.index)
-
-    def own(self) -> Subject:
-        """Return the visitor's own picture; without one, an empty one is meant by ``pixels`` being empty."""
-        return Subject(pixels=self.pixels)
-
 
 def picture_said(message: bytes) -> np.ndarray | None:
     """Return the picture in what a pad says, (H, W) or (H, W, 3) uint8; None where it is empty again.
@@ -75,7 +67,8 @@ def hear(choice: Choice, run: Run, message: bytes) -> None:
     choice.pixels = pixels_of(placed(picture, placement))
 
 
-def pad_payload(run: Run, clears: int) -> bytes:
-    """Return what the pad must know."""
+def pad_payload(run: Run) -> bytes:
+    """Return what the pad must know; other data get an empty sheet."""
     placement: Placement | None = run.views.get("placement")
-    return pack({**moment(run), "colors": placement is not None and not placement.is_ink, "clears": clears})
+    has_colors = placement is not None and not placement.is_ink
+    return pack({**moment(run), "colors": has_colors, "sheet": run.experiment.data.model_dump_json()})

@@ -8,8 +8,8 @@ const GROUND = { grey: "#000000", colour: "#777777" };
 export default function ({ data, parentElement }) {
   const { meta } = unpack(data);
   const state = PADS.get(parentElement) ?? mount(parentElement);
-  if (state.hasColors !== meta.colors || state.clears !== meta.clears) {
-    Object.assign(state, { hasColors: meta.colors, clears: meta.clears });
+  if (state.hasColors !== meta.colors || state.sheet !== meta.sheet) {
+    Object.assign(state, { hasColors: meta.colors, sheet: meta.sheet });
     offerInks(state);
     clear(state, { say: false });
   }

@@ -30,10 +30,10 @@ def pad(payload: bytes, *, key: str) -> Any:
 
     Header::
 
-        {"step": int, "colors": bool, "clears": int}
+        {"step": int, "colors": bool, "sheet": str}
 
-    ``colors`` offers a pen in colours on a grey ground; else it is light on black. With a new number in ``clears`` the
-    pad is empty again. What is on it is said past the page, through ``playgroundSay``, as it changes: see
+    ``colors`` offers a pen in colours on a grey ground; else it is light on black. With another ``sheet``
+    the pad is empty again. What is on it is said past the page, through ``playgroundSay``, as it changes: see
     ``pages.parts.trying.picture_said``.
     """
     return _mount(data=payload, key=key)

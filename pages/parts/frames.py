@@ -169,20 +169,19 @@ def put_on(name: str, show: Show) -> None:
 async def serve(socket: WebSocket) -> None:
     """Answer each message of a page with the next frame that is news to it, until the page is gone."""
     await socket.accept()
-    answering: asyncio.Task[None] | None = None
+    asked = asyncio.Event()
+    answering = asyncio.create_task(_answer(socket, asked))
     try:
         while True:
             message = await socket.receive_bytes()
             if len(message) > 1:
                 await _listen(socket, message)
-                continue
-            if answering is None or answering.done():
-                answering = asyncio.create_task(_answer(socket))
+            else:
+                asked.set()
     except (WebSocketDisconnect, KeyError):  # KeyError: a message that is no bytes, from something that is no page
         pass
     finally:
-        if answering is not None:
-            answering.cancel()
+        answering.cancel()
 
 
 async def _listen(socket: WebSocket, message: bytes) -> None:
@@ -192,16 +191,28 @@ async def _listen(socket: WebSocket, message: bytes) -> None:
             await asyncio.to_thread(stage.show.listen, message)
 
 
-async def _answer(socket: WebSocket) -> None:
-    stage = stages().get(socket.path_params["name"])
+async def _answer(socket: WebSocket, asked: asyncio.Event) -> None:
+    """Send a frame each time that one is asked for; a page may ask before the sending of the last one has returned."""
+    while True:
+        await asked.wait()
+        asked.clear()
+        frame = await _frame(socket.path_params["name"])
+        try:
+            await socket.send_bytes(frame)
+        except (WebSocketDisconnect, RuntimeError):  # the page went while the frame was made
+            return
+
+
+async def _frame(name: str) -> bytes:
+    stage = stages().get(name)
+    if stage is None:
+        return redraw(0)
     try:
-        frame = redraw(0) if stage is None else await stage.next_frame()
+        return await stage.next_frame()
     except Exception:
         logging.getLogger(__name__).exception("A frame could not be made")
         await asyncio.sleep(TELL_AGAIN_SECONDS)
-        frame = redraw(0)
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # the page went while the frame was made
-        await socket.send_bytes(frame)
+        return redraw(0)
 
 
 @contextlib.asynccontextmanager

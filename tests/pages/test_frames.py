@@ -151,6 +151,41 @@ def test_a_page_that_the_server_does_not_know_is_drawn_anew(stages):
     assert unpack(frame)[0]["redraw"]
 
 
+class HastySocket(FakeSocket):
+    """A browser that has its frame, and asks for the next, before the sending of it has returned."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.received = 0
+        self.has_frame, self.is_heard = asyncio.Event(), asyncio.Event()
+
+    async def receive_bytes(self):
+        self.received += 1
+        if self.received == 2:
+            await self.has_frame.wait()
+        if self.received == 3:
+            self.is_heard.set()
+            await self.answered.wait()
+            raise WebSocketDisconnect
+        return b"\0"
+
+    async def send_bytes(self, frame):
+        self.sent.append(frame)
+        self.has_frame.set()
+        await self.is_heard.wait()
+        if len(self.sent) == 2:
+            self.answered.set()
+
+
+def test_a_frame_asked_for_while_the_last_is_being_sent_comes_too(stages):
+    async def scenario():
+        socket = HastySocket("nobody")
+        await asyncio.wait_for(frames.serve(cast("WebSocket", socket)), 10)
+        return len(socket.sent)
+
+    assert asyncio.run(scenario()) == 2
+
+
 def test_a_page_that_goes_is_looked_after_no_more(stages):
     async def scenario():
         run = FakeRun()

@@ -13,6 +13,8 @@ from pages.parts.timeline import timeline
 
 LARGEST_SEED = 9999
 """Of the seeds that New seed picks: short enough to say aloud."""
+PLAY_WIDTH = 96
+"""Pixels of Train and of Pause: the buttons after them stay where they are."""
 
 
 def toolbar(bench: Bench) -> None:
@@ -22,10 +24,11 @@ def toolbar(bench: Bench) -> None:
     """
     live = bench.run.status in ("training", "queued")
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        main: dict[str, Any] = {"type": "primary", "shortcut": "T", "width": PLAY_WIDTH}
         if live:
-            _action(bench, "Pause", "pause", icon=":material/pause:", type="primary", shortcut="T")
+            _action(bench, "Pause", "pause", icon=":material/pause:", **main)
         else:
-            _action(bench, "Train", "train", action="play", icon=":material/play_arrow:", type="primary", shortcut="T")
+            _action(bench, "Train", "train", action="play", icon=":material/play_arrow:", **main)
         _action(bench, "Step", "step", disabled=live)
         _action(bench, "Epoch", "epoch", disabled=live)
         _action(bench, "Stop", "stop", icon=":material/stop:", disabled=not live)

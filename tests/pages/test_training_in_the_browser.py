@@ -68,6 +68,28 @@ def paused_step(visit: Visit) -> int:
     return visit.step()
 
 
+def test_no_button_moves_when_train_becomes_pause(page: Page):
+    visit = Visit(page, {"train.max_epochs": 100000}).expect_status("ready")
+    page.evaluate(NOTE_PLACES)
+    for _ in range(3):
+        visit.press("train", "training").expect_progress().press("pause", "paused").button("step").click()
+        expect(visit.button("step")).to_be_enabled()
+    assert len(page.evaluate("window.places")) == 1
+    visit.healthy()
+
+
+NOTE_PLACES = """() => {
+    window.places = [];
+    const note = () => {
+        const { left, top } = document.querySelector(".st-key-stop button").getBoundingClientRect();
+        const place = `${Math.round(left)} ${Math.round(top)}`;
+        if (!window.places.includes(place)) window.places.push(place);
+        requestAnimationFrame(note);
+    };
+    note();
+}"""
+
+
 def test_an_epoch_of_the_circle_is_25_steps(page: Page):
     visit = Visit(page, {"train.seed": 1})
     visit.press("epoch").expect_step(25).expect_status("paused")

@@ -6,23 +6,25 @@ function panelName({ parentElement }) {
   return container?.className.match(/st-key-(\S+)/)[1];
 }
 
-/** Frames overtake the page: is what the page says older than what is drawn already? Then a frame follows at once. */
-function isOutdated(data, drawn) {
-  const { run, version } = unpack(data).meta;
-  return run !== undefined && run === drawn.run && version < drawn.version;
+/** Frames overtake the page, even the drawing of the panel that they are for: is what was brought the later? */
+function hasOvertaken(brought, said) {
+  if (!brought) return false;
+  const [frame, page] = [unpack(brought).meta, unpack(said).meta];
+  return page.run !== undefined && page.run === frame.run && page.version < frame.version;
 }
 
 export default function (component) {
   const panels = (globalThis.playgroundPanels ??= new Map());
+  const frames = (globalThis.playgroundFrames ??= new Map()); // what was brought last, by the panel's name
   const name = panelName(component);
   const known = panels.get(name);
-  const panel = known?.element === component.parentElement ? known : { element: component.parentElement, drawn: {} };
+  const panel = known?.element === component.parentElement ? known : { element: component.parentElement };
   panel.show = (data) => {
-    panel.drawn = unpack(data).meta;
     panel.tearDown = render({ ...component, data });
   };
   panels.set(name, panel);
-  if (!isOutdated(component.data, panel.drawn)) panel.show(component.data);
+  panel.show(component.data);
+  if (hasOvertaken(frames.get(name), component.data)) panel.show(frames.get(name));
   return () => {
     const isGone = !(component.parentElement.host ?? component.parentElement).isConnected;
     if (panels.get(name) === panel && isGone) panels.delete(name);

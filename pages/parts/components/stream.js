@@ -43,7 +43,10 @@ globalThis.playgroundSay = (bytes) => {
 
 function show(stream, { meta, arrays }) {
   if (meta.drawn && meta.drawn < stream.drawn) return; // of what the page showed before
-  for (const [name, { data: payload }] of Object.entries(arrays)) globalThis.playgroundPanels?.get(name)?.show(payload);
+  for (const [name, { data: payload }] of Object.entries(arrays)) {
+    (globalThis.playgroundFrames ??= new Map()).set(name, payload); // its panel may not have been drawn yet
+    globalThis.playgroundPanels?.get(name)?.show(payload);
+  }
   if (meta.redraw) stream.redraw();
 }
 

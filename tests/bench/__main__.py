@@ -37,9 +37,10 @@ def main() -> None:
     parser.add_argument("--recipes", nargs="*", default=list(SCREENS), choices=list(SCREENS))
     options = parser.parse_args()
     rows: list[Row] = []
-    for compared in tutorial.compare(options.rounds, 2):
-        network = compared.pop("network")
-        rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
+    for threads in sorted({1, os.cpu_count() or 1}):  # ours takes one unless told so, a tutorial's torch takes all
+        for compared in tutorial.compare(options.rounds, 2, threads=threads):
+            network = compared.pop("network")
+            rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
     with tempfile.TemporaryDirectory() as home:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
         began = time.perf_counter()

@@ -1,7 +1,7 @@
 """The engine against the loop of the tutorials, on pictures in MNIST's format that this makes itself.
 
-``python -m tests.bench.tutorial [--rounds N] [--epochs N] [--short]`` prints a table: steps a second of both, each in a
-process of its own, in turn, the same network, data, batch size and optimizer, one thread each, float32.
+``python -m tests.bench.tutorial [--rounds N] [--epochs N] [--threads N] [--short]`` prints a table: steps a second of
+both, each in a process of its own, in turn, the same network, data, batch size, optimizer and threads, float32.
 """
 
 import argparse
@@ -57,14 +57,14 @@ def write_pictures(home: Path, count: int = COUNT) -> None:
         (folder / f"{name}-labels-idx1-ubyte").write_bytes(labels)
 
 
-def tutorial(network: str, epochs: int) -> Measured:
+def tutorial(network: str, epochs: int, threads: int) -> Measured:
     """Train as torch's and torchvision's tutorials do: a data set with ToTensor and Normalize, and a DataLoader."""
     import torch
     from torch import nn
     from torch.utils.data import DataLoader
     from torchvision import datasets, transforms
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     torch.manual_seed(0)
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))])
     root = Path(os.environ["PLAYGROUND_HOME"]) / "datasets"
@@ -114,7 +114,7 @@ def _plain(network: str) -> "nn.Sequential":
     )
 
 
-def engine(network: str, epochs: int, precision: str = "float32") -> Measured:
+def engine(network: str, epochs: int, threads: int, precision: str = "float32") -> Measured:
     """Train with the engine, as a worker does."""
     from nets.experiment import parse
     from nets.runs.process import keep_memory
@@ -128,7 +128,7 @@ def engine(network: str, epochs: int, precision: str = "float32") -> Measured:
                 "version": 1,
                 "data": {"kind": "images", "name": "mnist"},
                 "model": parts["model"],
-                "train": {**parts["train"], "max_epochs": epochs, "precision": precision},
+                "train": {**parts["train"], "max_epochs": epochs, "precision": precision, "threads": threads},
             }
         )
     )
@@ -137,7 +137,7 @@ def engine(network: str, epochs: int, precision: str = "float32") -> Measured:
     return training.step / training.seconds, training.metrics["test_accuracy"]
 
 
-def compare(rounds: int, epochs: int, *, count: int = COUNT) -> list[dict[str, float | str]]:
+def compare(rounds: int, epochs: int, *, threads: int = 1, count: int = COUNT) -> list[dict[str, float | str]]:
     """Return a row for each network: medians of the rates, their ratio in the same round, and accuracies."""
     rows: list[dict[str, float | str]] = []
     with tempfile.TemporaryDirectory() as home:
@@ -146,7 +146,7 @@ def compare(rounds: int, epochs: int, *, count: int = COUNT) -> list[dict[str, f
             found: dict[str, list[Measured]] = {"tutorial": [], "engine": [], "bfloat16": []}
             for _ in range(rounds):
                 for which in found:
-                    found[which].append(_apart(home, which, network, epochs))
+                    found[which].append(_apart(home, which, network, epochs, threads))
             ratios = {
                 which: statistics.median(
                     one[0] / other[0] for one, other in zip(found[which], found["tutorial"], strict=True)
@@ -155,7 +155,7 @@ def compare(rounds: int, epochs: int, *, count: int = COUNT) -> list[dict[str, f
             }
             rows.append(
                 {
-                    "network": network,
+                    "network": f"{network}, {threads} thread{'s' if threads > 1 else ''}",
                     **{
                         f"{which} steps a second": statistics.median(rate for rate, _ in found[which])
                         for which in found
@@ -167,11 +167,11 @@ def compare(rounds: int, epochs: int, *, count: int = COUNT) -> list[dict[str, f
     return rows
 
 
-def _apart(home: str, which: str, network: str, epochs: int) -> Measured:
+def _apart(home: str, which: str, network: str, epochs: int, threads: int) -> Measured:
     """Measure in a process of its own."""
     command = [sys.executable, "-m", "tests.bench.tutorial", "--one", which, "--network", network]
     done = subprocess.run(
-        [*command, "--epochs", str(epochs)],
+        [*command, "--epochs", str(epochs), "--threads", str(threads)],
         cwd=ROOT,
         env={**os.environ, "PLAYGROUND_HOME": home},
         check=True,
@@ -187,16 +187,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tutorial")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=1, help="of each; torch by itself takes one for each core")
     parser.add_argument("--short", action="store_true", help="one round of one epoch over few pictures")
     parser.add_argument("--one", choices=("tutorial", "engine", "bfloat16"), help=argparse.SUPPRESS)
     parser.add_argument("--network", choices=tuple(NETWORKS), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one == "tutorial":
-        print(*tutorial(options.network, options.epochs))
+        print(*tutorial(options.network, options.epochs, options.threads))
     elif options.one:
-        print(*engine(options.network, options.epochs, "bfloat16" if options.one == "bfloat16" else "float32"))
+        precision = "bfloat16" if options.one == "bfloat16" else "float32"
+        print(*engine(options.network, options.epochs, options.threads, precision))
     else:
-        rows = compare(1, 1, count=1000) if options.short else compare(options.rounds, options.epochs)
+        less = {"rounds": 1, "epochs": 1, "count": 1000}
+        more = {"rounds": options.rounds, "epochs": options.epochs, "count": COUNT}
+        rows = compare(**(less if options.short else more), threads=options.threads)
         for row in rows:
             for name, value in row.items():
                 print(value if isinstance(value, str) else f"  {name}: {value:.3f}")

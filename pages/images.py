@@ -9,9 +9,10 @@ from pages.parts import live, payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
+from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
 from pages.parts.image_data import data_card, preview
-from pages.parts.image_looks import Looks
+from pages.parts.image_looks import CHOICES, Looks
 from pages.parts.image_network import layer_table, network_card
 from pages.parts.toolbar import toolbar
 
@@ -29,7 +30,7 @@ def belongs(experiment: Experiment) -> bool:
 
 
 enter()
-bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, ("log_axis",))
+bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, {"log_axis": OFF_OR_ON, **CHOICES})
 looks = Looks(bench)
 panels = live.Panels(bench, {"layers": LayersView(), **preview(), **looks.views()}, looks.hear)
 

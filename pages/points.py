@@ -20,11 +20,13 @@ from pages.parts.components.network import network
 from pages.parts.components.plane import plane
 from pages.parts.diagram import edit_diagram
 from pages.parts.drawing import drawing_tool, place_point
+from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
 from pages.parts.point_data import data_card
 from pages.parts.toolbar import toolbar
 
 DIAGRAM_HEIGHT = 400
+CHOICES = {"show_test": OFF_OR_ON, "discretize": OFF_OR_ON, "log_axis": OFF_OR_ON}
 
 
 def belongs(experiment: Experiment) -> bool:
@@ -33,7 +35,7 @@ def belongs(experiment: Experiment) -> bool:
 
 
 enter()
-bench = Bench("points", recipes().get("circle").experiment, belongs, ("show_test", "discretize", "log_axis"))
+bench = Bench("points", recipes().get("circle").experiment, belongs, CHOICES)
 is_curve = isinstance(bench.experiment.data, CurveConfig)
 is_values = bench.experiment.data.info().task == "regression"
 views: dict[str, View] = {

@@ -1,7 +1,7 @@
 """The bench: one screen's experiment, the run that trains it, and the link that holds both."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from nets.runs.protocol import Action
 from nets.runs.run import Run
 from pages.parts import permissions
 from pages.parts.crossings import Overtaken
+from pages.parts.drawn import Drawn
 from pages.parts.service import may_follow, run_manager
 
 MOMENT = 0.1
@@ -47,7 +48,7 @@ class Bench:
         screen: name of the screen; prefixes its widgets' keys.
         default: the experiment a newcomer finds.
         belongs: whether an experiment can be shown on this screen.
-        switches: session keys of on/off switches that the link carries too.
+        choices: how it is drawn; see ``Drawn``. The link carries it too.
     """
 
     def __init__(
@@ -55,10 +56,10 @@ class Bench:
         screen: str,
         default: Experiment,
         belongs: Callable[[Experiment], bool],
-        switches: tuple[str, ...] = (),
+        choices: Mapping[str, Sequence[str | bool]],
     ) -> None:
         self.screen = screen
-        self.switches = switches
+        self.drawn = Drawn(choices)
         self.default = default
         self.belongs = belongs
         self.manager = run_manager()
@@ -241,8 +242,7 @@ class Bench:
         self.state.link = query
         self.state.beside_id = query.get("beside", "")
         permissions.take_up(query)
-        for switch in self.switches:
-            st.session_state[switch] = query.get(switch) == "on"
+        self.drawn.take_up(query)
         run = self._known(query.get("run", ""))
         if run is not None and self.belongs(run.experiment):
             self.state.experiment, self.state.run_id = run.experiment, run.id
@@ -278,7 +278,7 @@ class Bench:
         settings = to_query(self.experiment, self.default)
         if sum(map(len, settings.values())) > LINK_LIMIT:
             settings.pop("data.points", None)
-        return settings | {switch: "on" for switch in self.switches if st.session_state.get(switch)}
+        return settings | self.drawn.in_link()
 
     def show_notices(self) -> None:
         """Show what has to be said; it stays until something is done, for the page is drawn again by itself too."""

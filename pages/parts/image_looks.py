@@ -45,6 +45,8 @@ ICONS = {
 }
 ORDERS = {"all": "All", "wrong": "Only wrong", "hardest": "Hardest first"}
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
+CHOICES = {"look": tuple(LOOKS), "order": tuple(ORDERS), "method": tuple(METHODS)}
+"""What may be chosen here and is in the link, so that it is still there after a reload."""
 NOTHING_YET = "Draw, upload or film something: the network says what it takes it for"
 PICTURES = 64
 CELL_PICTURES = 24

@@ -100,6 +100,11 @@ def _sheet(pictures: np.ndarray, columns: int, side: int) -> Sheet:
     return Sheet(file.getvalue(), columns, rows, across, channels == 1)
 
 
+def _how_many(run: Run, shown: int) -> str:
+    available = run.frame.test_examples if run.frame else shown
+    return f"{shown:,}" if shown >= available else f"The first {shown:,} of {available:,}"
+
+
 def scatter_payload(run: Run, *, chosen: int | None = None, sheet: Sheet | None = None, empty: str = "") -> bytes:
     """Return the test pictures as points, from the view ``embedding``: alike for the network, close to each other.
 
@@ -117,7 +122,7 @@ def scatter_payload(run: Run, *, chosen: int | None = None, sheet: Sheet | None 
     wrong = int((found.labels != found.predicted).sum())
     meta |= {
         "names": list(run.experiment.data.info().class_names),
-        "facts": f"{len(found.labels):,} test pictures, {wrong:,} wrong",
+        "facts": f"{_how_many(run, len(found.labels))} test pictures, {wrong:,} wrong",
         "method": "t-SNE" if found.explained is None else "PCA",
         "meaning": meaning(found),
         "alt": "Test pictures as points: those that the network finds alike lie close to each other",

@@ -18,7 +18,7 @@ def test_digits_are_learnt(page: Page):
     expect(visit.number("test accuracy")).to_have_text(HUNDREDS)
     captions = visit.panel("pictures").locator(".caption:not(.truth)")
     for caption in captions.all_inner_texts():
-        assert re.fullmatch(r"(✓ \d|✗ \d≠\d) · \d{1,3} %", caption)
+        assert re.fullmatch(r"(✓ \d ·|✗ \d≠\d) \d{1,3} %", caption)
     visit.choose("order", "Only wrong")
     expect(pictures.filter(has_text="✓")).to_have_count(0, timeout=PATIENCE)
     expect(pictures.filter(has_text="✗").first).to_be_visible()

@@ -106,7 +106,7 @@ function describe(state, cell, { predicted, actual, confidence, right, index }) 
   if (sentence === cell.sentence && cell.right === right) return;
   Object.assign(cell, { sentence, right });
   const unlike = right || state.words ? "" : `≠${actual}`;
-  setText(cell.caption, `${right ? "✓" : "✗"} ${predicted}${unlike} · ${sure}`);
+  setText(cell.caption, `${right ? "✓" : "✗"} ${predicted}${unlike || " ·"} ${sure}`);
   setText(cell.truth, state.words && !right ? `≠ ${actual}` : "");
   cell.button.classList.toggle("wrong", !right);
   cell.button.title = sentence;

@@ -1,10 +1,12 @@
 """Runs to export, and their scripts run where this project can't be imported."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +14,6 @@ from nets.experiment import Experiment
 from nets.export import Source, export
 from nets.runs.trunks import trunk_of
 from nets.training import Controls, EpochDone, Finished, Training
-
-RUN_ALL = """
-import contextlib, importlib.util, io, json, pathlib, runpy, sys
-assert importlib.util.find_spec("nets") is None, "this project can be imported here"
-exec(pathlib.Path(sys.argv[2]).read_text())
-lines = {}
-for file in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_path(str(file), run_name="__main__")
-    lines[file.stem] = printed.getvalue().splitlines()
-print(json.dumps(lines))
-"""
 
 
 def finished(experiment: Experiment, *, with_weights: bool = False, **more: Any) -> Source:
@@ -69,33 +58,60 @@ class Beside:
         for name, path in self.data.items():
             (folder / name).symlink_to(path)
 
-
-def ends(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, dict[str, float]]:
-    """The final metrics of scripts; see ``printed_by``."""
-    return {name: numbers(lines[-1]) for name, lines in printed_by(scripts, folder, beside).items()}
-
-
-def printed_by(scripts: Mapping[str, str], folder: Path, beside: Beside | None = None) -> dict[str, list[str]]:
-    """The lines of scripts, run one after the other in one process and a folder that they leave as it was."""
-    beside = beside or Beside()
-    kept = folder / "scripts"
-    kept.mkdir()
-    for name, text in scripts.items():
-        (kept / f"{name}.py").write_text(text, encoding="utf-8")
-    before = folder / "before.py"
-    before.write_text(beside.before, encoding="utf-8")
-    here = folder / "here"
-    here.mkdir()
-    beside.link(here)
-    printed = python("-c", RUN_ALL, str(kept), str(before), folder=here)
-    assert {path.name for path in here.iterdir()} == set(beside.data)
-    found: dict[str, list[str]] = json.loads(printed)
-    return found
+    def prepare(self, folder: Path, scripts: Mapping[str, str]) -> Iterable[str]:
+        """Write scripts into a new folder and what they need beside them; return the names of that."""
+        for part in ("scripts", "here"):
+            (folder / part).mkdir(parents=True)
+        for name, text in scripts.items():
+            (folder / "scripts" / f"{name}.py").write_text(text, encoding="utf-8")
+        (folder / "before.py").write_text(self.before, encoding="utf-8")
+        self.link(folder / "here")
+        return self.data
 
 
-def assert_scripts_end_alike(experiments: Mapping[str, Experiment], folder: Path, beside: Beside | None = None) -> None:
-    """Train each experiment, run its script elsewhere, and compare every digit of the final metrics."""
-    sources = {name: finished(experiment) for name, experiment in experiments.items()}
-    found = ends({name: text_of(source) for name, source in sources.items()}, folder, beside)
-    expected = {name: dict(source.metrics) for name, source in sources.items()}
-    assert found == expected, {name: (found[name], expected[name]) for name in found if found[name] != expected[name]}
+class Elsewhere:
+    """Runs scripts where this project can't be imported, each batch in a fork of one process that has torch.
+
+    Args:
+        folder: an empty one, for the scripts and what they print.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._batches = count()
+        command = [sys.executable, "-I", str(Path(__file__).with_name("elsewhere.py"))]
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+    def printed_by(self, scripts: Mapping[str, str], beside: Beside | None = None) -> dict[str, list[str]]:
+        """The lines of scripts, run one after the other in one process and a folder that they leave as it was."""
+        folder = self._folder / str(next(self._batches))
+        names = set((beside or Beside()).prepare(folder, scripts))
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{folder}\n")
+        self._process.stdin.flush()
+        assert self._process.stdout.readline() == "done\n", "the process that runs scripts has ended"
+        printed, errors = folder / "printed.json", folder / "errors.txt"
+        assert printed.exists(), errors.read_text(encoding="utf-8") or "a script crashed"
+        assert {path.name for path in (folder / "here").iterdir()} == names
+        found: dict[str, list[str]] = json.loads(printed.read_text(encoding="utf-8"))
+        return found
+
+    def ends(self, scripts: Mapping[str, str], beside: Beside | None = None) -> dict[str, dict[str, float]]:
+        """The final metrics of scripts; see ``printed_by``."""
+        return {name: numbers(lines[-1]) for name, lines in self.printed_by(scripts, beside).items()}
+
+    def assert_alike(self, experiments: Mapping[str, Experiment], beside: Beside | None = None) -> None:
+        """Train each experiment here, run its script there, and compare every digit of the final metrics."""
+        sources = {name: finished(experiment) for name, experiment in experiments.items()}
+        found = self.ends({name: text_of(source) for name, source in sources.items()}, beside)
+        expected = {name: dict(source.metrics) for name, source in sources.items()}
+        different = {name: (found[name], expected[name]) for name in found if found[name] != expected[name]}
+        assert found == expected, different

@@ -6,10 +6,10 @@ import nbformat
 
 from nets.export import export
 from tests.nets.experiments import small
-from tests.nets.export.scripts import ends, finished, text_of
+from tests.nets.export.scripts import finished, text_of
 
 
-def test_a_notebook_is_valid_and_ends_like_the_run(tmp_path):
+def test_a_notebook_is_valid_and_ends_like_the_run(elsewhere):
     source = finished(small({"model.dropout": 0.1, "train.schedule.kind": "cosine"}))
     file = export(source, "notebook")
     assert file.name == "20260101-run.ipynb"
@@ -18,7 +18,7 @@ def test_a_notebook_is_valid_and_ends_like_the_run(tmp_path):
     assert read.nbformat_minor == json.loads(file.content)["nbformat_minor"]
     cells = [cell.source for cell in read.cells if cell.cell_type == "code"]
     assert len(cells) == 6
-    assert ends({"notebook": "\n\n".join(cells)}, tmp_path) == {"notebook": source.metrics}
+    assert elsewhere.ends({"notebook": "\n\n".join(cells)}) == {"notebook": source.metrics}
 
 
 def test_its_text_is_short_and_names_every_part():

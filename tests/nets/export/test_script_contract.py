@@ -15,7 +15,6 @@ from nets.optimizers import OPTIMIZERS
 from nets.schedules import SCHEDULES
 from tests.nets.datasets.tiny import own_settings
 from tests.nets.experiments import DATA_OF_TASK, pictures, small
-from tests.nets.export.scripts import assert_scripts_end_alike
 
 TWO: dict[str, Any] = {"train.max_epochs": 2}
 LESS: dict[str, dict[str, Any]] = {
@@ -25,9 +24,9 @@ LESS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_every_dataset(beside, tmp_path):
+def test_every_dataset(beside, elsewhere):
     experiments = {name: small({"data.name": name, **LESS.get(name, {}), **TWO}) for name in DATASETS.names()}
-    assert_scripts_end_alike(experiments, tmp_path, beside)
+    elsewhere.assert_alike(experiments, beside)
 
 
 CHOICES: dict[str, dict[str, Any]] = {
@@ -40,23 +39,23 @@ CHOICES: dict[str, dict[str, Any]] = {
 }
 
 
-def test_every_choice_of_pictures(beside, tmp_path):
+def test_every_choice_of_pictures(beside, elsewhere):
     experiments = {name: small({**TWO, **changes}) for name, changes in CHOICES.items()}
-    assert_scripts_end_alike(experiments, tmp_path, beside)
+    elsewhere.assert_alike(experiments, beside)
 
 
 @pytest.mark.parametrize("size", [16, 28, 32])
-def test_pictures_of_every_size(size, tmp_path):
+def test_pictures_of_every_size(size, elsewhere):
     changes = {"data.size": size, "train.max_epochs": 1}
-    assert_scripts_end_alike({"cnn": pictures(changes), "mlp": pictures({**changes, "model.kind": "mlp"})}, tmp_path)
+    elsewhere.assert_alike({"cnn": pictures(changes), "mlp": pictures({**changes, "model.kind": "mlp"})})
 
 
-def test_every_architecture(tmp_path):
+def test_every_architecture(elsewhere):
     experiments = {name: pictures({"model.kind": name, **TWO}) for name in ARCHITECTURES.names()}
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
-def test_every_loss_for_every_task(tmp_path):
+def test_every_loss_for_every_task(elsewhere):
     experiments = {}
     for data in DATA_OF_TASK.values():
         usual = small({"data.name": data, **TWO})
@@ -65,37 +64,37 @@ def test_every_loss_for_every_task(tmp_path):
             if not incompatibilities(experiment):
                 experiments[f"{data}-{loss}"] = experiment
     assert len(experiments) >= len(LOSSES)
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
-def test_every_optimizer(tmp_path):
+def test_every_optimizer(elsewhere):
     kinds = OPTIMIZERS.names()
     experiments = {kind: small({"train.optimizer.kind": kind, **TWO}) for kind in kinds}
     experiments |= {f"pictures-{kind}": pictures({"train.optimizer.kind": kind}) for kind in kinds}
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
-def test_every_activation_inside_and_at_the_end(tmp_path):
+def test_every_activation_inside_and_at_the_end(elsewhere):
     experiments = {name: small({"model.activation": name, **TWO}) for name in ACTIVATIONS.names()}
     for name in OUTPUT_ACTIVATIONS:
         changes = {"data.name": "blobs", "train.loss": "mse", "model.output_activation": name, **TWO}
         experiments[f"output-{name}"] = small(changes)
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
-def test_every_initializer(tmp_path):
+def test_every_initializer(elsewhere):
     names = INITIALIZERS.names()
     experiments = {name: small({"model.initializer": name, **TWO}) for name in names}
     experiments |= {f"pictures-{name}": pictures({"model.initializer": name, "train.max_epochs": 1}) for name in names}
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
-def test_every_schedule(tmp_path):
+def test_every_schedule(elsewhere):
     names = SCHEDULES.names()
     experiments = {name: small({"train.schedule.kind": name, "train.max_epochs": 12}) for name in names}
     lively = {"train.optimizer": {"kind": "adam", "learning_rate": 0.5}, "train.max_epochs": 30}
     experiments["drops"] = small({"train.schedule": {"kind": "plateau", "patience": 1, "gamma": 0.3}, **lively})
-    assert_scripts_end_alike(experiments, tmp_path)
+    elsewhere.assert_alike(experiments)
 
 
 SETTINGS = {
@@ -148,5 +147,5 @@ SETTINGS = {
 }
 
 
-def test_every_other_setting(tmp_path):
-    assert_scripts_end_alike(SETTINGS, tmp_path)
+def test_every_other_setting(elsewhere):
+    elsewhere.assert_alike(SETTINGS)

@@ -10,35 +10,27 @@ from nets.experiment import Experiment, dump
 from nets.recipes import recipes
 from nets.runs.trunks import trunk_of
 from tests.nets.experiments import small
-from tests.nets.export.scripts import Beside, finished, numbers, printed_by, text_of
+from tests.nets.export.scripts import Beside, finished, numbers, text_of
 
-LESS: dict[str, dict[str, Any]] = {
-    "cnn-digits": {"train.max_epochs": 1, "data.size": 8},
-    "cnn-digits-sgd": {"train.max_epochs": 1, "data.size": 8},
-    "mlp-digits": {"train.max_epochs": 5},
-    "wide-digits": {"train.max_epochs": 3},
-    "wide-digits-relu-output": {"train.max_epochs": 3},
-    "trunk-digits": {"train.max_epochs": 2},
-    "circle": {"train.max_epochs": 40},
-    "gauss": {"train.max_epochs": 40},
-    "xor": {"train.max_epochs": 40},
-    "spiral": {"train.max_epochs": 40},
-    "line-regression": {"train.max_epochs": 40},
-    "lenet-shapes": {"train.max_epochs": 2, "data.num_pictures": 500},
-    "resnet-shapes": {"train.max_epochs": 2, "data.num_pictures": 300},
-    "plain-vs-residual": {"train.max_epochs": 1, "data.size": 8},
-    "vit-digits": {"train.max_epochs": 2, "data.size": 8},
-    "transfer-digits": {"train.max_epochs": 1},
-}
-"""What is taken of recipes that take long as a whole."""
+FEW: dict[str, dict[str, Any]] = {"digits": {"data.train_share": 0.1}, "shapes": {"data.num_pictures": 200}}
+SMALLER = ("cnn-digits", "cnn-digits-sgd", "plain-vs-residual", "vit-digits")
+"""Those of digits that take long even for a few pictures of 28 by 28."""
 
 
-def test_every_recipe_run_as_a_script_ends_alike(tmp_path, beside):
-    experiments = {recipe.name: small(LESS.get(recipe.name, {}), dump(recipe.experiment)) for recipe in recipes()}
+def short(experiment: Experiment) -> Experiment:
+    """Two epochs of a recipe, on few pictures."""
+    less = {"train.max_epochs": 2, **FEW.get(experiment.data.name, {})}
+    if experiment.name in SMALLER:
+        less["data.size"] = 8
+    return small(less, dump(experiment))
+
+
+def test_every_recipe_run_as_a_script_ends_alike(elsewhere, tmp_path, beside):
+    experiments = {recipe.name: short(recipe.experiment) for recipe in recipes()}
     sources = {name: finished(experiment) for name, experiment in experiments.items()}
     files = {**beside.data, **{path.name: path for path in trunks(experiments.values(), tmp_path)}}
     texts = {name: text_of(source) for name, source in sources.items()}
-    for name, lines in printed_by(texts, tmp_path, Beside(files, beside.before)).items():
+    for name, lines in elsewhere.printed_by(texts, Beside(files, beside.before)).items():
         *by_epoch, last = lines
         source, epochs = sources[name], experiments[name].train.max_epochs
         assert numbers(last) == source.metrics, name

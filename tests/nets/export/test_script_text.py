@@ -14,7 +14,7 @@ from nets.recipes import recipes
 from nets.training import Controls
 from tests.nets.experiments import epochs as all_epochs
 from tests.nets.experiments import exhaust, history_of, pictures, small, trained
-from tests.nets.export.scripts import ends, finished, numbers, text_of
+from tests.nets.export.scripts import finished, numbers, text_of
 from tests.nets.export.test_script_contract import SETTINGS
 
 LINTS = "F,E4,E7,E9,I,B,ARG,ERA,UP,PIE,RET"
@@ -83,21 +83,21 @@ def about(text: str) -> str:
 
 @pytest.mark.parametrize("schedule", ["constant", "cosine"])
 @pytest.mark.parametrize("epochs", [0, 2])
-def test_a_run_that_was_stopped_ends_where_it_was(schedule, epochs, tmp_path):
+def test_a_run_that_was_stopped_ends_where_it_was(schedule, epochs, elsewhere):
     experiment = small({"train.schedule.kind": schedule, "train.max_epochs": 9})
     rows: list[dict[str, float]] = [
         {"epoch": event.epoch, "step": event.step, **event.metrics}
         for event in all_epochs(history_of(experiment))
         if event.epoch <= epochs
     ]
-    found = ends({"stopped": text_of(Source("r", experiment, rows))}, tmp_path)
+    found = elsewhere.ends({"stopped": text_of(Source("r", experiment, rows))})
     assert found["stopped"] == {name: value for name, value in rows[-1].items() if name not in ("epoch", "step")}
 
 
-def test_a_run_that_diverged_ends_with_its_last_good_weights(tmp_path):
+def test_a_run_that_diverged_ends_with_its_last_good_weights(elsewhere):
     source = finished(small({"data.name": "plane", "model.activation": "relu", "train.optimizer.learning_rate": 1e6}))
     assert source.rows[-1]["epoch"] < 3
-    assert ends({"diverged": text_of(source)}, tmp_path) == {"diverged": source.metrics}
+    assert elsewhere.ends({"diverged": text_of(source)}) == {"diverged": source.metrics}
 
 
 def test_a_run_on_a_gpu_has_a_script_for_one():
@@ -108,7 +108,7 @@ def test_a_run_on_a_gpu_has_a_script_for_one():
     assert "DEVICE" not in text_of(Source("r", small(), versions={"device": "cpu"}))
 
 
-def test_what_a_gpu_needs_changes_no_number(tmp_path):
+def test_what_a_gpu_needs_changes_no_number(elsewhere):
     changes = {"train.early_stopping": {"patience": 3}, "model.dropout": 0.1}
     sources = {"points": finished(small(changes)), "pictures": finished(pictures(changes))}
     scripts = {
@@ -118,11 +118,11 @@ def test_what_a_gpu_needs_changes_no_number(tmp_path):
         for name, source in sources.items()
     }
     assert all("to(DEVICE)" in text for text in scripts.values())
-    assert ends(scripts, tmp_path) == {name: source.metrics for name, source in sources.items()}
+    assert elsewhere.ends(scripts) == {name: source.metrics for name, source in sources.items()}
 
 
 @pytest.mark.parametrize(("schedule", "is_the_same"), [("constant", True), ("cosine", False)])
-def test_a_run_that_was_trained_on_says_whether_it_ends_elsewhere(schedule, is_the_same, tmp_path):
+def test_a_run_that_was_trained_on_says_whether_it_ends_elsewhere(schedule, is_the_same, elsewhere):
     training = trained(small({"train.max_epochs": 2, "train.schedule.kind": schedule}))
     training.extend()
     exhaust(training.events(Controls()))
@@ -130,7 +130,7 @@ def test_a_run_that_was_trained_on_says_whether_it_ends_elsewhere(schedule, is_t
     source = Source("r", training.experiment, [{"epoch": training.epoch, "step": training.step, **metrics}], metrics)
     text = text_of(source)
     assert ("ends elsewhere" not in about(text)) == is_the_same
-    assert (ends({"trained-on": text}, tmp_path)["trained-on"] == metrics) == is_the_same
+    assert (elsewhere.ends({"trained-on": text})["trained-on"] == metrics) == is_the_same
 
 
 def test_final_metrics_are_printed_in_full():

@@ -11,7 +11,7 @@ from torchvision.models import get_model, get_model_weights
 from nets.export import export
 from nets.export.networks import trained_network
 from tests.nets.experiments import pictures
-from tests.nets.export.scripts import assert_scripts_end_alike, finished, text_of
+from tests.nets.export.scripts import finished, text_of
 
 ONE = {"train.max_epochs": 1}
 RESNET = {"model.kind": "resnet", "model.width": 4, "model.depths": [1, 2], **ONE}
@@ -29,8 +29,8 @@ NETWORKS = {
 }
 
 
-def test_scripts_end_with_the_run_s_numbers(tmp_path):
-    assert_scripts_end_alike({name: pictures(changes) for name, changes in NETWORKS.items()}, tmp_path)
+def test_scripts_end_with_the_run_s_numbers(elsewhere):
+    elsewhere.assert_alike({name: pictures(changes) for name, changes in NETWORKS.items()})
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -13,7 +13,6 @@ from nets.datasets.points.circle import Circle
 from nets.training import Controls, Training
 from nets.training.inputs import GROUPS, Inputs
 from tests.nets.experiments import history, pictures, trained
-from tests.nets.export.scripts import assert_scripts_end_alike
 
 CPU = torch.device("cpu")
 EVERYTHING = {"flip": True, "shift": 0.1, "rotate": 15, "crop": 2, "erase": 0.5}
@@ -136,7 +135,7 @@ def test_bfloat16_learns_nearly_alike_and_not_the_same():
     assert all(parameter.dtype == torch.float32 for parameter in rough.model.parameters())
 
 
-def test_scripts_end_with_the_same_numbers(tmp_path):
+def test_scripts_end_with_the_same_numbers(elsewhere):
     changes: dict[str, dict[str, Any]] = {
         "augmented": {"data.augment": EVERYTHING, "model.dropout": 0.2},
         "selected": {
@@ -149,7 +148,7 @@ def test_scripts_end_with_the_same_numbers(tmp_path):
         "bfloat16": {"train.precision": "bfloat16"},
         "lbfgs": {"data.augment": {"shift": 0.1}, "train.optimizer": {"kind": "lbfgs"}},
     }
-    assert_scripts_end_alike({name: pictures(change) for name, change in changes.items()}, tmp_path)
+    elsewhere.assert_alike({name: pictures(change) for name, change in changes.items()})
 
 
 def test_only_pictures_are_normalized():

@@ -87,7 +87,7 @@ def test_the_map(method):
         np.testing.assert_array_equal(arrays[name], getattr(found, name))
     wrong = int((found.labels != found.predicted).sum())
     assert run.frame is not None
-    assert meta["facts"] == f"The first 60 of {run.frame.test_examples} test pictures, {wrong} wrong"
+    assert meta["facts"] == f"The first 60 of {run.frame.test_examples:,} test pictures, {wrong} wrong"
     assert (meta["method"], meta["chosen"]) == ({"pca": "PCA", "tsne": "t-SNE"}[method], 7)
     assert ("%" in meta["meaning"]) == (method == "pca")
     assert "12 numbers that output gets" in meta["meaning"]

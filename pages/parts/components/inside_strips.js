@@ -11,12 +11,19 @@ function showLayers(state, arrays) {
   if (key !== state.layerKey) buildRows(state, key);
   state.rows.forEach((row, place) => {
     const layer = meta.layers[place];
-    setText(row.words, layer.words === layer.name ? "" : layer.words);
+    const words = [layer.words === layer.name ? "" : layer.words, someOf(layer, arrays[`maps_${place}`])];
+    setText(row.words, words.filter(Boolean).join(" · "));
     setText(row.range, `${compactNumber(layer.low)} … ${compactNumber(layer.high)}`);
     Object.assign(row.strip, { array: arrays[`maps_${place}`], scales: arrays[`scales_${place}`].data });
     if (row.filters) Object.assign(row.filters, { array: arrays.filters, scales: arrays.filter_scales.data });
     drawRow(state, row);
   });
+}
+
+/** A wide layer is shown in part. */
+function someOf({ shape, role }, { shape: [shown] }) {
+  const available = role === "tokens" ? shape.at(-1) : shape[0];
+  return shown < available ? `first ${shown} of ${available}` : "";
 }
 
 function buildRows(state, key) {

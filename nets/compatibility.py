@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nets.architectures import CannotBuild
 from nets.datasets import DataInfo, EmptyPart
 from nets.datasets.base import split_indices
-from nets.losses import AUTO, LOSSES, Loss, resolve
+from nets.losses import AUTO, Loss, resolve
 from nets.problems import Problem
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def incompatibilities(experiment: "Experiment") -> list[Problem]:
     """Return every pair of settings of ``experiment`` that makes no sense."""
     info = experiment.data.info()
-    problems = [*_data(experiment), *_loss(experiment, info)]
-    if not problems:
+    rule = experiment.train.objective
+    problems = [*_data(experiment), *_rule(experiment), *rule.faults(experiment, info)]
+    if not problems and rule.kind == "supervised":
         problems += _output(experiment, info, resolve(experiment.train.loss, info))
     problems += [*_model(experiment, info), *_target(experiment, info)]
     return [*problems, *_transfer(experiment), *_inputs(experiment)]
@@ -38,14 +39,20 @@ def _data(experiment: "Experiment") -> Iterator[Problem]:
         yield Problem("data.train_share", f"{error}; move it towards the middle or take more examples")
 
 
-def _loss(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
-    name = experiment.train.loss
-    if name != "auto" and LOSSES.get(name).encoding(info.task) is None:
-        usable = [loss.name for loss in LOSSES if loss.encoding(info.task)]
-        yield Problem(
-            "train.loss",
-            f"{name} compares classes, and these data have values to predict; choose from {', '.join(usable)}",
+def _rule(experiment: "Experiment") -> Iterator[Problem]:
+    rule, fitting = experiment.train.objective.kind, experiment.model.objectives
+    if rule not in fitting:
+        message = (
+            f"{rule} is not what a {experiment.model.kind} learns by; take {' or '.join(fitting)}, or another model"
         )
+        yield Problem("train.objective.kind", message)
+    if rule == "supervised":
+        return
+    if experiment.train.transfer:
+        yield Problem("train.transfer", f"is for networks with an output layer to learn anew; {rule} takes none")
+    if experiment.train.precision != "float32":
+        message = f"{experiment.train.precision} is too coarse for {rule}; take float32"
+        yield Problem("train.precision", message)
 
 
 def _output(experiment: "Experiment", info: DataInfo, loss: Loss) -> Iterator[Problem]:
@@ -66,7 +73,8 @@ def _model(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
         experiment.model.check(info)
     except CannotBuild as error:
         yield Problem(f"model.{error.field}", str(error))
-    if experiment.model.norm == "batch" and experiment.train.batch_size == 1:
+    norms = (experiment.model.norm, getattr(experiment.model, "discriminator_norm", "none"))
+    if "batch" in norms and experiment.train.batch_size == 1:
         yield Problem(
             "train.batch_size", "batch norm needs at least 2 examples a step to take a mean over; take 2 or layer norm"
         )
@@ -74,9 +82,9 @@ def _model(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
 
 def _target(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
     target = experiment.train.target
-    if target and not has_metric(info, target.metric):
-        kind = "r2" if info.task == "regression" else "accuracy"
-        usable = ", ".join(f"{part}_{name}" for name in ("loss", kind) for part in ("train", "test"))
+    if target and not is_measured(experiment, target.metric):
+        names = experiment.train.objective.metrics(experiment, info)
+        usable = ", ".join(f"{part}_{name}" for name in names for part in ("train", "test"))
         yield Problem("train.target.metric", f"these data give no {target.metric}; choose from {usable}")
 
 
@@ -93,15 +101,21 @@ def _transfer(experiment: "Experiment") -> Iterator[Problem]:
         yield Problem("train.transfer.source", "names nothing to begin with; give a kept run's id or a recipe's name")
 
 
-def has_metric(info: DataInfo, metric: str) -> bool:
-    """Is this metric measured on such data?"""
-    return metric.endswith("_loss") or metric.endswith("_r2") == (info.task == "regression")
+def is_measured(experiment: "Experiment", metric: str) -> bool:
+    """Is a metric, with the part in front of its name, measured in this experiment?"""
+    return metric.partition("_")[2] in experiment.train.objective.metrics(experiment, experiment.data.info())
+
+
+WITHIN = {"half": "tanh", "unit": "sigmoid"}
+"""The output activation that keeps made pictures within the inputs' bounds, by how bytes become numbers."""
 
 
 def effective_output_activation(experiment: "Experiment") -> str:
     """Return the output activation with ``auto`` resolved."""
     if experiment.model.output_activation != "auto":
         return experiment.model.output_activation
+    if experiment.train.objective.kind != "supervised":
+        return WITHIN.get(getattr(experiment.data, "normalize", ""), "identity")
     info = experiment.data.info()
     name = AUTO[info.task] if experiment.train.loss == "auto" else experiment.train.loss
     return "log_softmax" if name == "nll" else "identity"

@@ -6,19 +6,31 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from nets.architectures import ArchitectureUnion
-from nets.compatibility import has_metric, incompatibilities
+from nets.architectures import ARCHITECTURES, ArchitectureUnion
+from nets.compatibility import incompatibilities, is_measured
 from nets.config import Config
 from nets.datasets import DatasetUnion
 from nets.kinds import FAMILIES
 from nets.losses import LOSSES
+from nets.objectives import OBJECTIVES, ObjectiveUnion
+from nets.objectives.supervised import Supervised
 from nets.optimizers import SGD, OptimizerUnion
 from nets.problems import InvalidExperiment, Problem, explain
 from nets.registry import Registry
 from nets.schedules import Constant, ScheduleUnion
 
-MetricName = Literal["train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"]
-LOWER_IS_BETTER = ("train_loss", "test_loss", "valid_loss")
+MADE = ("error", "auc", "elbo", "discriminator_loss", "kl", "js", "modes", "good")
+"""What rules measure whose networks make examples."""
+METRICS = (
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"),
+    *(f"{part}_{name}" for name in MADE for part in ("train", "test")),
+)
+MetricName = Literal[METRICS]  # type: ignore[valid-type]
+LOWER_IS_BETTER = tuple(
+    f"{part}_{name}"
+    for name in ("loss", "error", "discriminator_loss", "kl", "js")
+    for part in ("train", "test", "valid")
+)
 
 
 class EarlyStopping(Config):
@@ -60,8 +72,10 @@ class Transfer(Config):
 class TrainConfig(Config):
     """How the network learns."""
 
+    objective: ObjectiveUnion = Supervised()
+    """The rule that it learns by."""
     loss: Literal[("auto", *LOSSES.names())] = "auto"  # type: ignore[valid-type]
-    """What is made small; auto takes bce, cross_entropy or mse, as the data are."""
+    """What is made small; auto takes bce, cross_entropy or mse, as the data are, or what the rule has of its own."""
     optimizer: OptimizerUnion = SGD()
     """How the weights move."""
     schedule: ScheduleUnion = Constant()
@@ -161,12 +175,40 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     """Return settings whose part at ``path`` ("data", "model", "train.optimizer", …) is of another kind.
 
     What both kinds have stays where it was changed, and is dropped where the new kind refuses it. Data of another sort
-    (points, a curve) start from their own defaults: their noise has another unit. A target that other data can't reach
-    goes.
+    (points, a curve) start from their own defaults: their noise has another unit. A network and a rule that do not go
+    together bring each other along. A target that is not measured any more goes.
 
     Raises:
         InvalidExperiment: if there is no such kind.
     """
+    settings = _with_kind(settings, path, kind)
+    if path == "model":
+        rules = ARCHITECTURES.get(kind).objectives
+        if _part(settings, "train.objective").get("kind", "supervised") not in rules:
+            settings = _with_rule(settings, rules[0])
+    if path == "train.objective":
+        settings = _with_rule(settings, kind)
+        fitting = [name for name, config in ARCHITECTURES.items() if kind in config.objectives]
+        if _part(settings, "model").get("kind") not in fitting:
+            settings = _with_kind(settings, "model", fitting[0])
+    metric = _part(settings, "train.target").get("metric")
+    if path in ("data", "model", "train.objective") and isinstance(metric, str) and not _measures(settings, metric):
+        settings = with_value(settings, "train.target", None)
+    return settings
+
+
+def _with_rule(settings: Any, kind: str) -> dict[str, Any]:
+    """Return settings with another rule, and what it begins with."""
+    settings = _with_kind(settings, "train.objective", kind)
+    if (usual := OBJECTIVES.get(kind).usual_optimizer) is not None:
+        settings = with_value(settings, "train.optimizer", usual.model_dump(mode="json"))
+    for name in ("loss", "transfer", "early_stopping"):
+        changed = with_value(settings, f"train.{name}", TrainConfig.model_fields[name].default)
+        settings = changed if name in _part(settings, "train") else settings
+    return settings
+
+
+def _with_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     registry, tag = FAMILIES[path]
     if not isinstance(kind, str) or kind not in registry:
         known = ", ".join(registry.names())
@@ -182,11 +224,15 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
         config.model_validate(new)
     except ValidationError:
         new = config().model_dump(mode="json")
-    settings = with_value(settings, path, new)
-    metric = _part(settings, "train.target").get("metric")
-    if path == "data" and isinstance(metric, str) and not has_metric(config.model_validate(new).info(), metric):
-        settings = with_value(settings, "train.target", None)
-    return settings
+    return with_value(settings, path, new)
+
+
+def _measures(settings: Any, metric: str) -> bool:
+    """Is a metric measured with these settings? Yes, where they make no experiment: that is said elsewhere."""
+    try:
+        return is_measured(Experiment.model_validate(settings), metric)
+    except ValidationError:
+        return True
 
 
 def _defaults(registry: Registry[Any], kind: Any) -> dict[str, Any]:

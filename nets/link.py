@@ -17,8 +17,8 @@ def to_query(experiment: Experiment, default: Experiment) -> dict[str, str]:
     settings, base = dump(experiment), dump(default)
     query = {}
     for kind_path, path in KIND_PATHS.items():
-        kind = flatten(settings)[kind_path]
-        if kind != flatten(base)[kind_path]:
+        kind = flatten(settings).get(kind_path)
+        if kind is not None and kind != flatten(base).get(kind_path):
             query[kind_path] = kind
             base = switch_kind(base, path, kind)
     before = flatten(base)
@@ -80,7 +80,8 @@ def read(text: str) -> Any:
 
 def _applied(wanted: Mapping[str, str], default: Experiment) -> dict[str, Any]:
     settings = dump(default)
-    for path in sorted(wanted, key=lambda path: path not in KIND_PATHS):
+    order = list(KIND_PATHS)
+    for path in sorted(wanted, key=lambda path: order.index(path) if path in order else len(order)):
         value = wanted[path] if path == "name" else read(wanted[path])
         if path in KIND_PATHS:
             settings = switch_kind(settings, KIND_PATHS[path], value)

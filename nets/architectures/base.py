@@ -50,6 +50,9 @@ class ArchitectureConfig(Config):
     """Settings of one architecture. The names of a network's layers end with their place: hidden1, act1, hidden2."""
 
     help: ClassVar[str]
+    objectives: ClassVar[tuple[str, ...]] = ("supervised",)
+    """The training rules that such a network fits, the usual one first."""
+
     kind: str = ""
     activation: ActivationName = "relu"
     """Between layers."""

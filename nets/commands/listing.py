@@ -15,6 +15,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     from nets.datasets import DATASETS
     from nets.initializers import INITIALIZERS
     from nets.losses import LOSSES
+    from nets.objectives import OBJECTIVES
     from nets.optimizers import OPTIMIZERS
     from nets.recipes import recipes
     from nets.schedules import SCHEDULES
@@ -22,6 +23,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     registries: dict[str, Any] = {
         "architectures": ARCHITECTURES,
         "datasets": DATASETS,
+        "objectives": OBJECTIVES,
         "losses": LOSSES,
         "optimizers": OPTIMIZERS,
         "activations": ACTIVATIONS,

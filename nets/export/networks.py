@@ -30,10 +30,9 @@ def trained_network(source: Source) -> "nn.Module":
     import torch
 
     from nets.export.plain.facts import blank_network
-    from nets.objectives import OBJECTIVES
 
     weights = {key: torch.tensor(value) for key, value in kept_weights(source).items()}
-    network = blank_network(source, OBJECTIVES.get("supervised")(source.experiment).num_outputs)
+    network = blank_network(source, source.experiment.train.objective.bind(source.experiment).num_outputs)
     try:
         network.load_state_dict(weights, assign=True)
     except RuntimeError:

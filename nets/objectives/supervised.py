@@ -1,22 +1,52 @@
 """Learning from labelled examples: classes or values."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
-from nets.losses import BoundLoss, resolve
-from nets.objectives.base import OBJECTIVES
+from nets.losses import LOSSES, BoundLoss, resolve
+from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
+from nets.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from torch import Tensor
 
+    from nets.datasets import DataInfo
     from nets.experiment import Experiment
 
-EVALUATION_BATCH = 2048
+
+@objective
+class Supervised(ObjectiveConfig):
+    """The mean of a loss between outputs and labels."""
+
+    help = "From examples with their answers: a class or a value"
+    kind: Literal["supervised"] = "supervised"
+
+    def bind(self, experiment: "Experiment") -> "SupervisedRule":
+        """Return the rule for an experiment."""
+        return SupervisedRule(experiment)
+
+    def faults(self, experiment: "Experiment", info: "DataInfo") -> Iterator[Problem]:
+        """Refuse a loss that compares classes where there are none, and data that have no answers at all."""
+        name = experiment.train.loss
+        if info.num_targets < 2 and info.task != "regression":
+            message = "there is nothing to tell apart in these data; take adversarial, variational or reconstruction"
+            yield Problem("train.objective.kind", message)
+        if name != "auto" and LOSSES.get(name).encoding(info.task) is None:
+            usable = ", ".join(loss.name for loss in LOSSES if loss.encoding(info.task))
+            message = f"{name} compares classes, and these data have values to predict; choose from {usable}"
+            yield Problem("train.loss", message)
+
+    def metrics(self, experiment: "Experiment", info: "DataInfo") -> tuple[str, ...]:  # noqa: ARG002
+        """Return the loss, and how much is right."""
+        return ("loss", "r2" if info.task == "regression" else "accuracy")
 
 
-class Supervised:
+class SupervisedRule(Objective):
     """The mean of a loss between outputs (B, K) and labels."""
+
+    sees_inputs = False
 
     def __init__(self, experiment: "Experiment") -> None:
         info = experiment.data.info()
@@ -29,7 +59,13 @@ class Supervised:
         """Return labels (B,) int64 or values (B, K) float32 as the loss wants them."""
         return self.loss.targets(labels)
 
-    def training_loss(self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor") -> "Tensor":
+    def training_loss(
+        self,
+        model: "Callable[[Tensor], Tensor]",
+        x: "Tensor",
+        targets: "Tensor",
+        epoch: int = 0,  # noqa: ARG002
+    ) -> "Tensor":
         """Return the mean loss of a batch."""
         return self.loss(model(x), targets)
 
@@ -61,6 +97,3 @@ class Supervised:
         if total > 1e-12:
             metrics["r2"] = max(1 - residual / total, -1e6)
         return metrics
-
-
-OBJECTIVES.add("supervised", Supervised)

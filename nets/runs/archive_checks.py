@@ -233,10 +233,9 @@ def check_checkpoint(name: str, content: bytes) -> None:
 
 def _check_weights(experiment: Experiment, tensors: Mapping[str, Any]) -> None:
     """Refuse a small file that names a huge network, before that is built."""
-    from nets.objectives import OBJECTIVES
     from nets.training.state import WEIGHTS
 
-    num_outputs = OBJECTIVES.get("supervised")(experiment).num_outputs
+    num_outputs = experiment.train.objective.bind(experiment).num_outputs
     needed = experiment.model.room(experiment.data.info(), num_outputs).parameters
     held = sum(tensor.numel() for name, tensor in tensors.items() if name.startswith(WEIGHTS))
     if held < needed:

@@ -23,6 +23,7 @@ class Controls:
         self._epochs = 0
         self._stopping = False
         self._changes: deque[Change] = deque()
+        self._part = ""
 
     @property
     def waiting(self) -> bool:
@@ -47,9 +48,14 @@ class Controls:
         """Wait before the next step."""
         self._running, self._steps, self._epochs = False, 0, 0
 
-    def step(self, count: int = 1) -> None:
-        """Take ``count`` steps, then wait."""
-        self._running, self._steps = False, self._steps + count
+    @property
+    def part(self) -> str:
+        """Who takes the next step alone ("discriminator", "generator"); nothing for all that are due."""
+        return self._part
+
+    def step(self, count: int = 1, part: str = "") -> None:
+        """Take ``count`` steps, then wait; ``part`` takes them alone, where the rule knows such a part."""
+        self._running, self._steps, self._part = False, self._steps + count, part
 
     def epoch(self, count: int = 1) -> None:
         """Go on to the end of the epoch, ``count`` times, then wait."""
@@ -72,6 +78,7 @@ class Controls:
     def may_step(self) -> bool:
         """May one step be taken now? Counts it; for the training loop."""
         if self._running or self._epochs:
+            self._part = ""
             return True
         if self._steps:
             self._steps -= 1

@@ -37,13 +37,14 @@ def explain_divergence(training: "Training", what_happened: str) -> str:
     Names the layer with the largest gradient on those weights, and what to lower.
     """
     part = training.parts.train.first(256)
-    training.gradients(training.inputs(part.x), part.targets)
+    with training.randomness.used(if_needed=training.objective.draws):
+        training.objective.gradients(training, training.inputs(part.x), part.targets)
     norms: dict[str, float] = {}
     for name, parameter in training.model.named_parameters():
         if parameter.grad is not None:
             layer = name.rpartition(".")[0]
             norms[layer] = math.hypot(norms.get(layer, 0.0), float(parameter.grad.norm()))
-    training.optimizer.zero_grad()
+    training.model.zero_grad()
     layer = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     rate = training.experiment.train.optimizer.learning_rate
     remedy = f"Lower the learning rate ({rate:g} now, try {min(rate / 10, 0.1):.2g})"

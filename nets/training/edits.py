@@ -4,7 +4,6 @@ import math
 from typing import TYPE_CHECKING
 
 from nets.experiment import Experiment
-from nets.objectives import OBJECTIVES
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 from nets.training.budget import check_room
@@ -44,10 +43,11 @@ def _edited(training: "Training", old: Experiment) -> str:
     if training.epoch:
         training.max_epochs = max(training.max_epochs, training.epoch + 1)
     message = "Settings changed"
-    if old.model != experiment.model or old.train.loss != experiment.train.loss:
+    if _needs_other_network(old, experiment):
         message = _rebuild(training)
-    elif old.train.optimizer != experiment.train.optimizer:
-        _renew_optimizer(training, old)
+    else:
+        training.objective = experiment.train.objective.bind(experiment)
+        _renew_optimizers(training, old)
     if old.train.schedule != experiment.train.schedule:
         training.plateau = PlateauWatcher()
     if old.train.target != experiment.train.target:
@@ -55,9 +55,18 @@ def _edited(training: "Training", old: Experiment) -> str:
     return message
 
 
+def _needs_other_network(old: Experiment, new: Experiment) -> bool:
+    """Do the settings differ in what the network is made of, or in what it is compared with?"""
+    averages = [bool(getattr(experiment.train.objective, "average", 0)) for experiment in (old, new)]
+    rules = [experiment.train.objective.kind for experiment in (old, new)]
+    return (
+        old.model != new.model or old.train.loss != new.train.loss or averages[0] != averages[1] or rules[0] != rules[1]
+    )
+
+
 def _rebuild(training: "Training") -> str:
     settings = training.experiment.train
-    training.objective = OBJECTIVES.get("supervised")(training.experiment)
+    training.objective = settings.objective.bind(training.experiment)
     batch = min(settings.batch_size, len(training.parts.train))
     check_room(training.experiment, training.objective.num_outputs, batch)
     old, cursor = training.model, training.batches.cursor
@@ -65,6 +74,8 @@ def _rebuild(training: "Training") -> str:
     seed = derive(settings.seed, "weights", training.step)
     training.model = build_network(training.experiment, training.objective.num_outputs, training.device, seed)
     kept = transplant(old, training.model) if training.step else None
+    if kept:
+        settings.objective.take_over(old, training.model)
     training.forget_optimizer()
     training.batches = Batches(training.parts.train, settings.seed)
     training.batches.start_epoch(training.epoch, settings.batch_size)
@@ -75,14 +86,18 @@ def _rebuild(training: "Training") -> str:
     return f"Network changed: {kept}" if kept else "Network changed"
 
 
-def _renew_optimizer(training: "Training", old: Experiment) -> None:
-    """Change the optimizer's numbers in place where it is of the same kind: its memory stays."""
-    settings = training.experiment.train.optimizer
-    if settings.kind != old.train.optimizer.kind:
+def _renew_optimizers(training: "Training", old: Experiment) -> None:
+    """Change the optimizers' numbers in place where they are of the same kinds: their memory stays."""
+    before = old.train.objective.bind(old).players(old.train)
+    now = training.objective.players(training.experiment.train)
+    if before == now:
+        return
+    if [player.optimizer.kind for player in before] != [player.optimizer.kind for player in now]:
         training.forget_optimizer()
         return
-    for group in training.optimizer.param_groups:
-        group.update(settings.arguments())
+    for player, optimizer in zip(now, training.optimizers, strict=True):
+        for group in optimizer.param_groups:
+            group.update(player.optimizer.arguments())
 
 
 def set_parameter(training: "Training", layer: int, to: int, source: int | None, value: float) -> str:

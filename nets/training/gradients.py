@@ -25,7 +25,8 @@ def gradients(training: "Training", x: "Tensor", targets: "Tensor") -> "Tensor":
 
     settings = training.experiment.train
     training.optimizer.zero_grad()
-    loss = training.objective.training_loss(lambda inputs: forward(training, inputs), x, targets)
+    model = training.model if training.objective.sees_inputs else lambda inputs: forward(training, inputs)
+    loss = training.objective.training_loss(model, x, targets, training.epoch)
     loss.backward()
     with torch.no_grad():
         for weight in training.decaying if settings.l2 else ():
@@ -35,3 +36,12 @@ def gradients(training: "Training", x: "Tensor", targets: "Tensor") -> "Tensor":
     if settings.clip_norm is not None:
         torch.nn.utils.clip_grad_norm_(training.model.parameters(), settings.clip_norm)
     return loss.detach()
+
+
+def descend(training: "Training", x: "Tensor", targets: "Tensor") -> "Tensor | float":
+    """Take a step of the experiment's optimizer down the gradients of a batch of inputs, and return its loss."""
+    if training.experiment.train.optimizer.takes_closure:
+        return training.optimizer.step(lambda: training.gradients(x, targets))  # type: ignore[arg-type,return-value]
+    loss = training.gradients(x, targets)
+    training.optimizer.step()
+    return loss

@@ -39,6 +39,16 @@ class Inputs:
         """Return inputs (B, *input_shape) float32 of examples as the data hold them."""
         return (x / 255 - self._mean) / self._spread if self.normalization else x
 
+    def pictures(self, x: "Tensor") -> "Tensor":
+        """Return inputs, or what a network makes in their place, as pictures (B, C, H, W) uint8.
+
+        Raises:
+            ValueError: if the data are no pictures.
+        """
+        if not self.normalization:
+            raise ValueError("these data are no pictures")
+        return ((x * self._spread + self._mean) * 255).nan_to_num(0).round().clamp(0, 255).byte()
+
     def augmented(self, x: "Tensor") -> "Tensor":
         """Return training pictures (B, C, H, W) uint8 as they are seen this time; draws torch's random numbers."""
         import torch

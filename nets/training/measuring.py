@@ -18,6 +18,6 @@ def measure(training: "Training") -> dict[str, float]:
     with torch.inference_mode():
         for name, part in measured.items():
             if part is not None:
-                found = training.objective.evaluate(training.predict, part.x, part.targets, part.labels)
+                found = training.objective.measured(training, part)
                 metrics |= {f"{name}_{metric}": value for metric, value in found.items()}
     return metrics

@@ -6,17 +6,20 @@ from nets.compatibility import effective_output_activation
 from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import torch
     from torch import Tensor, nn
 
     from nets.experiment import Experiment
+    from nets.objectives import Player
     from nets.optimizers import OptimizerConfig
 
 
 HEAD = "output."
 """How the names of the output layer's parameters begin."""
+AVERAGE = "average."
+"""How those begin of a running mean of weights, which are counted elsewhere already."""
 
 
 def build_network(experiment: "Experiment", num_outputs: int, device: "torch.device", seed: int) -> "nn.Module":
@@ -27,6 +30,7 @@ def build_network(experiment: "Experiment", num_outputs: int, device: "torch.dev
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = config.build(experiment.data.info(), num_outputs)
+    experiment.train.objective.extend(model)
     _lay_out(model, experiment.train.optimizer)
     if experiment.train.transfer and experiment.train.transfer.freeze:
         freeze(model)
@@ -39,9 +43,15 @@ def freeze(model: "nn.Module") -> None:
         parameter.requires_grad_(name.startswith(HEAD))
 
 
-def learning(model: "nn.Module") -> "list[nn.Parameter]":
-    """Return the parameters that learn."""
-    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+def learning(model: "nn.Module", prefix: str = "") -> "list[nn.Parameter]":
+    """Return the parameters that learn and whose names begin with ``prefix``."""
+    own = model.named_parameters()
+    return [parameter for name, parameter in own if parameter.requires_grad and name.startswith(prefix)]
+
+
+def size(model: "nn.Module") -> int:
+    """Return how many parameters a network has."""
+    return sum(parameter.numel() for name, parameter in model.named_parameters() if not name.startswith(AVERAGE))
 
 
 def frozen_norms(model: "nn.Module") -> "list[nn.Module]":
@@ -74,10 +84,10 @@ def take_over(model: "nn.Module", trunk: "Mapping[str, Tensor]") -> None:
             own[name].copy_(tensor)
 
 
-def build_optimizer(config: "OptimizerConfig", model: "nn.Module") -> "torch.optim.Optimizer":
-    """Return a fresh optimizer of ``model``, whose kernels are laid out in place as it likes them."""
-    _lay_out(model, config)
-    return config.build(learning(model))
+def build_optimizers(players: "Sequence[Player]", model: "nn.Module") -> "tuple[torch.optim.Optimizer, ...]":
+    """Return a fresh optimizer for each player over its parameters; kernels are laid out as the first likes."""
+    _lay_out(model, players[0].optimizer)
+    return tuple(player.optimizer.build(learning(model, player.prefix)) for player in players)
 
 
 def _lay_out(model: "nn.Module", optimizer: "OptimizerConfig") -> None:

@@ -8,6 +8,7 @@ from nets.experiment import Experiment, dump, parse
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from nets.datasets import Split
@@ -28,7 +29,7 @@ def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
     The network's weights are called ``weights.`` and their name in the network.
     """
     tensors: dict[str, Tensor] = {}
-    optimizer = training.built_optimizer
+    optimizers = training.built_optimizers
     best = training.best
     tree = {
         "version": VERSION,
@@ -44,7 +45,8 @@ def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
         "plateau": vars(training.plateau),
         "randomness": list(training.randomness.state),
         "best": {"loss": best.loss, "epoch": best.epoch, "weights": best.weights},
-        "optimizer": optimizer and optimizer.state_dict()["state"],
+        "optimizer": optimizers[0].state_dict()["state"] if optimizers else None,
+        "opponents": [optimizer.state_dict()["state"] for optimizer in optimizers[1:]],
         "weights": training.model.state_dict(),
     }
     facts = _without_tensors(tree, "", tensors)
@@ -80,7 +82,9 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
         training.randomness.state = tuple(tree["randomness"])
         training.best = BestWeights()
         vars(training.best).update({name: tree["best"][name] for name in ("loss", "epoch", "weights")})
-        _restore_optimizer(training, tree["optimizer"])
+        for place, state in enumerate((tree["optimizer"], *tree.get("opponents", ()))):
+            if state:
+                _restore_optimizer(training.optimizers[place], state)
         cursor = int(facts["cursor"])
     except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
         raise DamagedState(f"the state does not fit its experiment: {error}") from None
@@ -100,13 +104,10 @@ def to_text(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts)
 
 
-def _restore_optimizer(training: "Training", state: Any) -> None:
+def _restore_optimizer(optimizer: "torch.optim.Optimizer", state: Any) -> None:
     """Give a fresh optimizer its memory back, each tensor laid out in memory like the weight it belongs to."""
     import torch
 
-    if not state:
-        return
-    optimizer = training.optimizer
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
     def laid_out(value: Any, parameter: "Tensor") -> Any:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nets.datasets import Split
 from nets.experiment import Experiment
-from nets.objectives import OBJECTIVES
 from nets.problems import InvalidExperiment, Problem
 from nets.schedules import Progress
 from nets.seeds import derive
@@ -18,11 +17,11 @@ from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.endings import ending_of, plural
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
-from nets.training.gradients import gradients
+from nets.training.gradients import descend, gradients
 from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
 from nets.training.measuring import measure
-from nets.training.network import build_network, build_optimizer, frozen_norms, learning, take_over
+from nets.training.network import build_network, build_optimizers, frozen_norms, learning, size, take_over
 from nets.training.parts import Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
@@ -53,7 +52,7 @@ class Training:
         torch.set_num_threads(experiment.train.threads)
         self.experiment = experiment
         self.device = choose_device(experiment.train.device)
-        self.objective = OBJECTIVES.get("supervised")(experiment)
+        self.objective = experiment.train.objective.bind(experiment)
         self.split = split if split is not None else experiment.data.load(experiment.train.seed)
         check_split(self.split)
         self.inputs = Inputs(experiment.data, self.split, self.device)
@@ -74,7 +73,7 @@ class Training:
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
         if trunk is not None:
             take_over(self.model, trunk)
-        self._optimizer: torch.optim.Optimizer | None = None
+        self._optimizers: tuple[torch.optim.Optimizer, ...] | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed)
         self.batches.start_epoch(0, experiment.train.batch_size)
         self.after_build()
@@ -83,7 +82,9 @@ class Training:
         """Note what a new network asks of its batches; its first weights are the last good ones."""
         from torch import nn
 
-        self.num_parameters = sum(parameter.numel() for parameter in self.model.parameters())
+        from nets.modules.spectral import SpectralConv2d, SpectralLinear
+
+        self.num_parameters = size(self.model)
         modules = list(self.model.modules())
         has_batch_norm = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
         self._min_batch = 2 if has_batch_norm else 1
@@ -92,27 +93,33 @@ class Training:
                 [Problem("model.norm", "batch norm needs at least 2 training examples; take layer or none")]
             )
         self._has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
-        self._acts_otherwise_in_training = has_batch_norm or self._has_dropout
+        is_spectral = any(isinstance(module, SpectralLinear | SpectralConv2d) for module in modules)
+        self._acts_otherwise_in_training = has_batch_norm or self._has_dropout or is_spectral
         self._frozen_norms = frozen_norms(self.model)
         self.decaying = [parameter for parameter in learning(self.model) if parameter.dim() > 1]
         self.model.eval()
         self.good = self.weights()
 
     @property
-    def optimizer(self) -> "torch.optim.Optimizer":
-        """The optimizer, built when it is first asked for: that imports half of torch, and looking needs none."""
-        if self._optimizer is None:
-            self._optimizer = build_optimizer(self.experiment.train.optimizer, self.model)
-        return self._optimizer
+    def optimizers(self) -> "tuple[torch.optim.Optimizer, ...]":
+        """One for each player of the rule, built when first asked for: that imports half of torch."""
+        if self._optimizers is None:
+            self._optimizers = build_optimizers(self.objective.players(self.experiment.train), self.model)
+        return self._optimizers
 
     @property
-    def built_optimizer(self) -> "torch.optim.Optimizer | None":
-        """The optimizer, if anybody has asked for it yet."""
-        return self._optimizer
+    def optimizer(self) -> "torch.optim.Optimizer":
+        """The experiment's own optimizer."""
+        return self.optimizers[0]
+
+    @property
+    def built_optimizers(self) -> "tuple[torch.optim.Optimizer, ...]":
+        """The optimizers, if anybody has asked for them yet."""
+        return self._optimizers or ()
 
     def forget_optimizer(self) -> None:
-        """Start over with a fresh optimizer of the experiment's kind."""
-        self._optimizer = None
+        """Start over with fresh optimizers of the experiment's kinds."""
+        self._optimizers = None
 
     # What the loop is made of
 
@@ -142,7 +149,7 @@ class Training:
                 if controls.stopping or controls.waiting or not controls.may_step():
                     yield Idle()
                     continue
-                yield self._take_step()
+                yield self._take_step(controls.part)
                 if not self.batches.exhausted():
                     continue
                 yield self._end_epoch()
@@ -153,7 +160,7 @@ class Training:
             controls.ended()
             yield self._diverged(str(error))
 
-    def _take_step(self) -> StepDone:
+    def _take_step(self, part: str) -> StepDone:
         import torch
 
         settings = self.experiment.train
@@ -165,14 +172,9 @@ class Training:
             self.model.train()
             for norm in self._frozen_norms:
                 norm.eval()
-        loss: Tensor | float
-        with self.randomness.used(if_needed=self._has_dropout or self.inputs.augment is not None):
-            x = self.inputs(self.inputs.augmented(x))
-            if settings.optimizer.takes_closure:
-                loss = self.optimizer.step(lambda: self.gradients(x, targets))  # type: ignore[arg-type,return-value]
-            else:
-                loss = self.gradients(x, targets)
-                self.optimizer.step()
+        has_chance = self._has_dropout or self.inputs.augment is not None or self.objective.draws
+        with self.randomness.used(if_needed=has_chance):
+            loss = self.objective.update(self, self.inputs(self.inputs.augmented(x)), targets, part)
         if self._acts_otherwise_in_training:
             self.model.eval()
         self.step += 1
@@ -186,6 +188,10 @@ class Training:
     def gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
         """See ``nets.training.gradients``."""
         return gradients(self, x, targets)
+
+    def descend(self, x: "Tensor", targets: "Tensor") -> "Tensor | float":
+        """See ``nets.training.gradients``."""
+        return descend(self, x, targets)
 
     def _end_epoch(self) -> EpochDone:
         self.epoch += 1
@@ -286,7 +292,8 @@ class Training:
         settings = self.experiment.train
         steps = self.batches.count(settings.batch_size, at_least=self._min_batch)
         done = self.epoch * steps + self.batches.cursor // settings.batch_size
-        progress = Progress(done, steps, self.max_epochs, self.plateau.drops)
-        self.learning_rate = settings.optimizer.learning_rate * settings.schedule.factor(progress)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.learning_rate
+        factor = settings.schedule.factor(Progress(done, steps, self.max_epochs, self.plateau.drops))
+        self.learning_rate = settings.optimizer.learning_rate * factor
+        for player, optimizer in zip(self.objective.players(settings), self.optimizers, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = player.optimizer.learning_rate * factor

@@ -16,6 +16,7 @@ from nets.datasets import DATASETS
 from nets.experiment import TrainConfig
 from nets.initializers import INITIALIZERS
 from nets.kinds import FAMILIES
+from nets.objectives import OBJECTIVES
 from nets.registry import Registry
 from tests.nets.datasets.tiny import ANIMALS, own_settings
 
@@ -83,6 +84,12 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "d_model": st.sampled_from([4, 6, 8, 12, 13]),
     "num_heads": st.sampled_from([1, 2, 3, 4]),
     "num_layers": st.integers(1, 3),
+    "hidden_class": st.sampled_from(["", "", "", "3", "circle"]),
+    "latent_dim": st.integers(1, 8),
+    "channels": st.lists(st.integers(1, 4), min_size=1, max_size=3) | st.integers(1, 6),
+    "generator_sizes": st.lists(widths(), max_size=3),
+    "discriminator_sizes": st.lists(widths(), max_size=3),
+    "decoder_sizes": st.none() | st.lists(widths(), max_size=2),
 }
 
 
@@ -92,11 +99,16 @@ def experiments(draw: Draw, *, slips: bool = False) -> Any:
     chance = draw(st.sampled_from([0, 0, 1, 4])) if slips else 0
     data, others = draw(st.sampled_from(DATASETS.names())), draw(st.integers(0, 9)) == 9
     models = [name for name in ARCHITECTURES.names() if others or _suits(name, data)]
+    model = draw(st.sampled_from(models))
+    rules = OBJECTIVES.names() if others else ARCHITECTURES.get(model).objectives
     settings: dict[str, Any] = {
         "data": _config(draw, "data", data, chance),
-        "model": _config(draw, "model", draw(st.sampled_from(models)), chance),
-        "train": _values(draw, TypeAdapter(TrainConfig).json_schema(), chance, leave_out=("optimizer", "schedule")),
+        "model": _config(draw, "model", model, chance),
+        "train": _values(
+            draw, TypeAdapter(TrainConfig).json_schema(), chance, leave_out=("objective", "optimizer", "schedule")
+        ),
     }
+    settings["train"]["objective"] = _config(draw, "train.objective", draw(st.sampled_from(rules)), chance)
     for path in ("train.optimizer", "train.schedule"):
         if draw(st.booleans()):
             name = draw(st.sampled_from(FAMILIES[path][0].names()))
@@ -148,8 +160,8 @@ def _of_schema(name: str, schema: dict[str, Any], defs: dict[str, Any]) -> st.Se
     """Return values that keep to a JSON schema, as far as pydantic writes them for configs."""
     if "$ref" in schema:
         return _of_schema(name, defs[schema["$ref"].rpartition("/")[2]], defs)
-    if "anyOf" in schema:
-        return st.one_of([_of_schema(name, option, defs) for option in schema["anyOf"]])
+    if options := schema.get("anyOf") or schema.get("oneOf"):
+        return st.one_of([_of_schema(name, option, defs) for option in options])
     if "enum_of" in schema:
         return st.sampled_from(NAMED[schema["enum_of"]].names())
     if "enum" in schema:

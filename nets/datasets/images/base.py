@@ -51,6 +51,8 @@ class PicturesConfig(DatasetConfig):
     """Training pictures of each class at most; 0 takes all."""
     classes: Annotated[tuple[str, ...], AfterValidator(_some_each_once)] = ()
     """Classes to tell apart; none named takes all."""
+    hidden_class: str = ""
+    """A class that is kept from training and comes in the test part alone: an anomaly to find."""
     label_noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of the training labels that are replaced by a wrong one."""
     normalize: Normalize = "half"
@@ -63,6 +65,9 @@ class PicturesConfig(DatasetConfig):
         known = self.names()
         if unknown := [name for name in self.classes if name not in known]:
             raise ValueError(f"classes names {', '.join(unknown[:5])}; choose from {', '.join(known[:100])}")
+        if self.hidden_class and self.hidden_class not in (self.classes or known):
+            chosen = ", ".join((self.classes or known)[:100])
+            raise ValueError(f"hidden_class is {self.hidden_class}; choose from {chosen}, or none")
         return self
 
     def names(self) -> tuple[str, ...]:
@@ -76,6 +81,10 @@ class PicturesConfig(DatasetConfig):
     def pictures(self, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return training pictures (B, C, H, W) uint8 and their classes (B,) int64, then those for testing."""
         raise NotImplementedError
+
+    def hidden_label(self) -> int | None:
+        """Return the label of the class that is kept from training; None where none is."""
+        return (self.classes or self.names()).index(self.hidden_class) if self.hidden_class else None
 
     def num_classes(self) -> int:
         """Return how many classes are told apart."""
@@ -99,6 +108,8 @@ class PicturesConfig(DatasetConfig):
             places = [self.names().index(name) for name in self.classes]
             train_x, train_y = of_classes(train_x, train_y, places)
             test_x, test_y = of_classes(test_x, test_y, places)
+        if self.hidden_class:
+            train_x, train_y = without(train_x, train_y, (self.classes or self.names()).index(self.hidden_class))
         if self.fraction < 1:
             count = max(1, round(len(train_x) * self.fraction))
             chosen = np.random.default_rng(derive(seed, "fraction", self.sample)).permutation(len(train_x))[:count]
@@ -125,6 +136,11 @@ def of_classes(x: np.ndarray, y: np.ndarray, places: Sequence[int]) -> tuple[np.
     place_of[list(places)] = np.arange(len(places))
     labels = place_of[y]
     return x[labels >= 0], labels[labels >= 0]
+
+
+def without(x: np.ndarray, y: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pictures of all classes but one."""
+    return x[y != label], y[y != label]
 
 
 def first_of_each(y: np.ndarray, count: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nets.compatibility import effective_output_activation
 from nets.export.base import CannotExport, Source
-from nets.objectives import OBJECTIVES, Objective
+from nets.objectives import Objective
 from nets.problems import InvalidExperiment
 from nets.training.inputs import Inputs
 from nets.training.parts import TRAIN_METRICS_ON, Parts, make_parts
@@ -62,7 +62,7 @@ def facts_of(source: Source) -> Facts:
     from torch import nn
 
     experiment = source.experiment
-    objective = OBJECTIVES.get("supervised")(experiment)
+    objective = experiment.train.objective.bind(experiment)
     try:
         split = experiment.data.load(experiment.train.seed)
     except InvalidExperiment as error:
@@ -97,7 +97,9 @@ def blank_network(source: Source, num_outputs: int) -> "nn.Module":
     config = source.experiment.model
     changes = {"output_activation": effective_output_activation(source.experiment), "initializer": "default"}
     with torch.device("meta"):
-        return config.model_copy(update=changes).build(source.experiment.data.info(), num_outputs)
+        model = config.model_copy(update=changes).build(source.experiment.data.info(), num_outputs)
+    source.experiment.train.objective.extend(model)
+    return model
 
 
 def _metric_names(objective: Objective, parts: Parts) -> tuple[str, ...]:

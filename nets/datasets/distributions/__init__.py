@@ -1,0 +1,1 @@
+"""Distributions in the plane, to make more points of."""

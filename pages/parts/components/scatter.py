@@ -24,7 +24,7 @@ HTML = """
 _mount = register(
     "scatter",
     html=HTML,
-    scripts=("pixels.js", "scatter_draw.js", "scatter_pointer.js", "scatter.js"),
+    scripts=("pixels.js", "class_colors.js", "scatter_draw.js", "scatter_pointer.js", "scatter.js"),
     styles=("scatter.css",),
 )
 

@@ -16,6 +16,7 @@ from nets.views.network import NetworkView
 from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView, plane_grid
 from tests.nets.experiments import exhaust, pictures, small, trained
+from tests.nets.views.making import MAKING
 from tests.nets.views.vision import VISION
 
 SUITABLE: dict[str, list[Any]] = {
@@ -41,6 +42,7 @@ SUITABLE: dict[str, list[Any]] = {
     "placement": [pictures(), small({"data.name": "shapes", "data.num_pictures": 200})],
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],
     "layers": [small(), pictures({"model.norm": "batch"}), small({"data.name": "digits", "data.size": 8})],
+    **MAKING,
 }
 LOOKS = [(name, experiment) for name, experiments in SUITABLE.items() for experiment in experiments]
 

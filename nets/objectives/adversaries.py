@@ -96,13 +96,16 @@ class AdversarialRule(MakingRule):
 
     def made(self, model: Any, x: "Tensor", labels: "Tensor") -> "Tensor":
         """Return as many made examples as there are in ``x``, with their graph."""
+        z = self.noise_for(x)
+        return model.generator(z, labels) if self.conditional else model.generator(z)
+
+    def noise_for(self, x: "Tensor") -> "Tensor":
+        """Return noise (B, latent_dim) for as many examples as there are in ``x``, by torch's random numbers."""
         import torch
 
         if self.noise == "uniform":
-            z = torch.rand(len(x), self.latent_dim, device=x.device) * 2 - 1
-        else:
-            z = torch.randn(len(x), self.latent_dim, device=x.device)
-        return model.generator(z, labels) if self.conditional else model.generator(z)
+            return torch.rand(len(x), self.latent_dim, device=x.device) * 2 - 1
+        return torch.randn(len(x), self.latent_dim, device=x.device)
 
     def discriminate(self, model: Any, opponent: Any, x: "Tensor", fake: "Tensor", labels: "Tensor") -> "Tensor":
         """Move the discriminator's weights once; return its loss."""

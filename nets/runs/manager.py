@@ -111,7 +111,7 @@ class RunManager:
         """Return the run with this id, if it is still known."""
         return self._runs.get(run_id)
 
-    def do(self, run: Run, action: Action) -> None:
+    def do(self, run: Run, action: Action, part: str = "") -> None:
         """Play, pause, step, train an epoch or stop, if it has a worker; ``play`` queues it if every core is busy."""
         with self._lock:
             if not run.alive:
@@ -124,7 +124,7 @@ class RunManager:
             elif action == "play" and not self._slots.take(run):
                 run.show("queued")
             else:
-                run.do(action)
+                run.do(action, part)
 
     def edit(self, run: Run, experiment: Experiment) -> Run:
         """Return the run that goes on with ``experiment``: the same one where it can keep its weights.

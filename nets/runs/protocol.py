@@ -43,10 +43,14 @@ class Begin:
 
 @dataclass(frozen=True)
 class Do:
-    """Play, pause, step … ``number`` counts commands, so that a frame can tell which it has obeyed."""
+    """Play, pause, step … ``number`` counts commands, so that a frame can tell which it has obeyed.
+
+    ``part`` takes the step alone, where the training's rule knows such a part.
+    """
 
     action: Action
     number: int
+    part: str = ""
 
 
 @dataclass(frozen=True)

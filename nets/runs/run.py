@@ -110,11 +110,11 @@ class Run:
             if connection is not None:
                 connection.close()
 
-    def do(self, action: Action) -> None:
-        """Pass an order on to the worker and show it as obeyed at once."""
+    def do(self, action: Action, part: str = "") -> None:
+        """Pass an order on to the worker and show it as obeyed at once; see ``Do``."""
         with self._lock:
             self._orders += 1
-            self._send(Do(action, self._orders))
+            self._send(Do(action, self._orders, part))
             if action != "stop" and action != "pause":
                 self.status, self.reason = "training", ""
             self._changed()

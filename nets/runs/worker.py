@@ -166,7 +166,11 @@ class Worker:
             self.training.extend()
         self.status, self.reason = "training", ""
         self._rate_from = (time.perf_counter(), self.training.step)
-        {"play": self.controls.resume, "step": self.controls.step, "epoch": self.controls.epoch}[command.action]()
+        self._edited |= bool(command.part)  # a script takes every part's steps together
+        if command.action == "step":
+            self.controls.step(part=command.part)
+            return
+        {"play": self.controls.resume, "epoch": self.controls.epoch}[command.action]()
 
     def _send(self) -> None:
         began = time.perf_counter()

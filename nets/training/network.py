@@ -90,6 +90,13 @@ def build_optimizers(players: "Sequence[Player]", model: "nn.Module") -> "tuple[
     return tuple(player.optimizer.build(learning(model, player.prefix)) for player in players)
 
 
+def set_rates(optimizers: "Sequence[torch.optim.Optimizer]", rates: "Sequence[float]") -> None:
+    """Give each optimizer its learning rate."""
+    for optimizer, rate in zip(optimizers, rates, strict=True):
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+
+
 def _lay_out(model: "nn.Module", optimizer: "OptimizerConfig") -> None:
     """Put kernels channels last, which is fastest, but for an optimizer that strings gradients together (L-BFGS)."""
     import torch

@@ -120,13 +120,18 @@ class Batches:
         self._shuffled = Part(x, self.part.labels, targets)
 
     def next(self, batch_size: int, *, at_least: int = 1) -> "tuple[Tensor, Tensor]":
-        """Return inputs and targets of the next batch.
+        """Return examples and targets of the next batch.
 
         A rest smaller than ``at_least`` examples joins the batch before it: batch norm has no use for one example.
         """
-        left = len(self.part) - self.cursor
+        x, targets = self.peek(batch_size, at_least=at_least)
+        self.cursor += len(x)
+        return x, targets
+
+    def peek(self, batch_size: int, *, at_least: int = 1) -> "tuple[Tensor, Tensor]":
+        """Return the batch that ``next`` would, and leave it to come."""
+        left, start = len(self.part) - self.cursor, self.cursor
         size = left if left < batch_size + at_least else batch_size
-        start, self.cursor = self.cursor, self.cursor + size
         return self._shuffled.x[start : start + size], self._shuffled.targets[start : start + size]
 
     def exhausted(self) -> bool:

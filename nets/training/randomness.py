@@ -38,6 +38,14 @@ class PrivateRandomness:
             self._state = self._read()
             self._write(outside)
 
+    @contextmanager
+    def peeked(self) -> Iterator[None]:
+        """Draw the numbers that the next ``used`` will draw, and leave them to come."""
+        state = self._state
+        with self.used(if_needed=True):
+            yield
+        self._state = state
+
     @property
     def state(self) -> "tuple[torch.Tensor, ...]":
         """Where the stream is now: bytes of the processor's generator, and of the GPU's where there is one."""

@@ -84,7 +84,7 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
         vars(training.best).update({name: tree["best"][name] for name in ("loss", "epoch", "weights")})
         for place, state in enumerate((tree["optimizer"], *tree.get("opponents", ()))):
             if state:
-                _restore_optimizer(training.optimizers[place], state)
+                restore_optimizer(training.optimizers[place], state)
         cursor = int(facts["cursor"])
     except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
         raise DamagedState(f"the state does not fit its experiment: {error}") from None
@@ -104,7 +104,7 @@ def to_text(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts)
 
 
-def _restore_optimizer(optimizer: "torch.optim.Optimizer", state: Any) -> None:
+def restore_optimizer(optimizer: "torch.optim.Optimizer", state: Any) -> None:
     """Give a fresh optimizer its memory back, each tensor laid out in memory like the weight it belongs to."""
     import torch
 

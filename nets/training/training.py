@@ -21,7 +21,7 @@ from nets.training.gradients import descend, gradients
 from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
 from nets.training.measuring import measure
-from nets.training.network import build_network, build_optimizers, frozen_norms, learning, size, take_over
+from nets.training.network import build_network, build_optimizers, frozen_norms, learning, set_rates, size, take_over
 from nets.training.parts import Batches, check_split, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
@@ -87,8 +87,8 @@ class Training:
         self.num_parameters = size(self.model)
         modules = list(self.model.modules())
         has_batch_norm = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
-        self._min_batch = 2 if has_batch_norm else 1
-        if len(self.parts.train) < self._min_batch:
+        self.min_batch = 2 if has_batch_norm else 1
+        if len(self.parts.train) < self.min_batch:
             raise InvalidExperiment(
                 [Problem("model.norm", "batch norm needs at least 2 training examples; take layer or none")]
             )
@@ -166,8 +166,10 @@ class Training:
         settings = self.experiment.train
         torch.set_num_threads(settings.threads)
         began = time.perf_counter()
-        self._set_learning_rate()
-        x, targets = self.batches.next(settings.batch_size, at_least=self._min_batch)
+        rates = self.rates()
+        self.learning_rate = rates[0]
+        set_rates(self.optimizers, rates)
+        x, targets = self.batches.next(settings.batch_size, at_least=self.min_batch)
         if self._acts_otherwise_in_training:
             self.model.train()
             for norm in self._frozen_norms:
@@ -288,12 +290,10 @@ class Training:
         """Return the loss that early stopping and plateaus go by."""
         return self.metrics.get("valid_loss", self.metrics["train_loss"])
 
-    def _set_learning_rate(self) -> None:
+    def rates(self) -> list[float]:
+        """Return the learning rate of each player's optimizer for the next step."""
         settings = self.experiment.train
-        steps = self.batches.count(settings.batch_size, at_least=self._min_batch)
+        steps = self.batches.count(settings.batch_size, at_least=self.min_batch)
         done = self.epoch * steps + self.batches.cursor // settings.batch_size
         factor = settings.schedule.factor(Progress(done, steps, self.max_epochs, self.plateau.drops))
-        self.learning_rate = settings.optimizer.learning_rate * factor
-        for player, optimizer in zip(self.objective.players(settings), self.optimizers, strict=True):
-            for group in optimizer.param_groups:
-                group["lr"] = player.optimizer.learning_rate * factor
+        return [player.optimizer.learning_rate * factor for player in self.objective.players(settings)]

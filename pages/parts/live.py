@@ -1,6 +1,6 @@
 """Live panels: drawn with the page, and between two runs of it by frames that pass it by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.parts.components.meters import meters
 from pages.parts.components.stream import stream
 from pages.parts.frames import PATH, Show, put_on
 from pages.parts.frames import Payload as Payload
-from pages.parts.payloads import meters_payload
+from pages.parts.payloads import LOSSES, meters_payload
 from pages.parts.service import viewer
 
 STEADY = 2
@@ -47,12 +47,13 @@ class Panels:
         self._show.payloads[key] = (payload, every)
         return payload()
 
-    def meters(self, metric: tuple[str, str]) -> None:
-        """Draw the numbers strip, with the test metric ``metric`` (name, label)."""
+    def meters(self, metric: tuple[str, str], losses: Sequence[tuple[str, str]] = LOSSES) -> None:
+        """Draw the numbers strip, with the losses and the test metric ``metric``, (name, label) each."""
         bench = self._bench
 
         def payload() -> bytes:
-            return meters_payload(bench.run, bench.manager.place_in_queue(bench.run), metric=metric)
+            place = bench.manager.place_in_queue(bench.run)
+            return meters_payload(bench.run, place, metric=metric, losses=losses)
 
         meters(self.add("meters", payload, every=STEADY), key="meters")
 

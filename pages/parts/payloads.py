@@ -28,13 +28,23 @@ TONES: dict[RunStatus, str] = {
 }
 
 
+SHARES = ("accuracy", "auc", "good")
+"""How names of metrics end that are shares from 0 to 1."""
+
+
 def moment(run: Run) -> dict[str, Any]:
     """Return which state of which run a payload shows: a newer one that came first stays."""
     return {"run": run.id, "version": run.version, "step": run.frame.step if run.frame else 0}
 
 
-def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> bytes:
-    """Return the numbers strip: epoch, losses, the test metric ``metric`` (name, label), pace, and what happened."""
+LOSSES = (("train_loss", "train loss"), ("test_loss", "test loss"))
+HELP = {"train": "on the training data", "test": "on data it has not learnt from"}
+
+
+def meters_payload(
+    run: Run, place: int, *, metric: tuple[str, str] | None, losses: Sequence[tuple[str, str]] = LOSSES
+) -> bytes:
+    """Return the numbers strip: epoch, losses and the test metric (name, label) each, pace, and what happened."""
     frame = run.frame
     metrics = frame.metrics if frame else {}
     total = run.experiment.train.max_epochs if frame is None else frame.max_epochs
@@ -44,14 +54,16 @@ def meters_payload(run: Run, place: int, *, metric: tuple[str, str] | None) -> b
             "value": f"{frame.epoch if frame else 0:,} / {total:,}",
             "help": f"step {frame.step if frame else 0:,}: passes over the training data, and how many there will be",
         },
-        {"label": "train loss", "value": number(metrics.get("train_loss")), "help": "on the training data"},
-        {"label": "test loss", "value": number(metrics.get("test_loss")), "help": "on data it has not learnt from"},
+        *(
+            {"label": label, "value": number(metrics.get(name)), "help": HELP[name.partition("_")[0]]}
+            for name, label in losses
+        ),
     ]
     if metric is not None:
         name, label = metric
         value = metrics.get(name)
-        shown = number(value) if name.endswith("r2") else percent(value)
-        items.append({"label": label, "value": shown, "help": "on data it has not learnt from"})
+        shown = percent(value) if name.endswith(SHARES) else number(value)
+        items.append({"label": label, "value": shown, "help": HELP["test"]})
     starting = frame is None and run.status != "failed"
     status = f"queued, place {place}" if place else "looking back" if run.rewound else run.status
     loading = run.loading if starting else None
@@ -88,9 +100,17 @@ def pace(run: Run) -> str:
 
 
 def curves_payload(
-    run: Run, series: Sequence[tuple[str, str]], *, y_label: str, log: bool, beside: Run | None = None
+    run: Run,
+    series: Sequence[tuple[str, str]],
+    *,
+    y_label: str,
+    log: bool,
+    beside: Run | None = None,
+    looks: Mapping[str, Mapping[str, Any]] = {},
 ) -> bytes:
     """Return curves of ``series`` (metric name, label) over epochs; names that start with test are dashed.
+
+    ``looks`` has what a metric's curve is to look like instead: its color, dash and scale, as ``curves`` takes them.
 
     Those of a run that is looked at as it was end there. Of the run ``beside`` come its test curves.
     """
@@ -113,6 +133,7 @@ def curves_payload(
                 "color": _color(name),
                 "dash": "test" in name,
                 "scale": "percent" if name.endswith("accuracy") else "y",
+                **looks.get(name, {}),
             }
             for name, label in series
         ],

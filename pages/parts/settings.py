@@ -37,7 +37,7 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
         fields.named(bench, "model.activation", "Activation", ACTIVATIONS)
         _regularization(bench)
         fields.kind(bench, "train.schedule", "Schedule")
-        fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, _size_words)
+        fields.slider(bench, "train.batch_size", "Batch size", BATCH_SIZES, size_words)
         fields.number(bench, "train.max_epochs", "Epochs")
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Network", icon=":material/hub:"):
@@ -51,23 +51,29 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
                 fields.number(bench, "train.clip_norm", "Longest gradient")
         with st.popover("Stop when", icon=":material/flag:"):
             _stopping(bench)
-        with st.popover("Run", icon=":material/settings:"):
-            fields.number(bench, "train.seed", "Seed")
-            fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
-            fields.number(bench, "train.threads", "Threads")
-            fields.choice(
-                bench,
-                "train.precision",
-                "Precision",
-                ("float32", "bfloat16"),
-                help="bfloat16 counts with 3 digits in the forward pass: faster for convolutions where the processor "
-                "knows it, slower for small dense layers; gradients get coarser",
-            )
-            weights_field(bench)
+        run_popover(bench)
         share(bench)
 
 
-def _size_words(size: int) -> str:
+def run_popover(bench: Bench) -> None:
+    """Draw the button for the seed and the machine, and for weights from a file."""
+    with st.popover("Run", icon=":material/settings:"):
+        fields.number(bench, "train.seed", "Seed")
+        fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
+        fields.number(bench, "train.threads", "Threads")
+        fields.choice(
+            bench,
+            "train.precision",
+            "Precision",
+            ("float32", "bfloat16"),
+            help="bfloat16 counts with 3 digits in the forward pass: faster for convolutions where the processor "
+            "knows it, slower for small dense layers; gradients get coarser",
+        )
+        weights_field(bench)
+
+
+def size_words(size: int) -> str:
+    """Return a batch size as the slider shows it."""
     return "all" if size == BATCH_SIZES[-1] else f"{size:,}"
 
 

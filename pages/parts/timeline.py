@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from nets.runs.checkpoints import POLICY
+from nets.runs.checkpoints import POLICY, Checkpoint
 from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
 
 
 def timeline(bench: Bench, *, disabled: bool) -> None:
@@ -14,23 +15,36 @@ def timeline(bench: Bench, *, disabled: bool) -> None:
         if len(kept) < 2:
             st.markdown("Once the network has trained, this takes every panel back to an earlier epoch.")
             return
-        steps = [checkpoint.step for checkpoint in kept]
-        epochs = {checkpoint.step: checkpoint.epoch for checkpoint in kept}
-        now = bench.run.rewound.step if bench.run.rewound else steps[-1]
-        st.session_state["rewind_to"] = now if now in epochs else steps[-1]
-
-        def travel() -> None:
-            chosen = st.session_state["rewind_to"]
-            bench.look_back(kept[steps.index(chosen)], is_last=chosen == steps[-1])
-
-        st.select_slider(
-            "Look back to epoch",
-            steps,
-            key="rewind_to",
-            format_func=lambda step: _label(step, epochs),
-            on_change=travel,
-        )
+        _slider(bench, kept, "rewind_to")
         st.caption(f"{POLICY} Train goes on from an earlier one as a run of its own.")
+
+
+def way_back(bench: Bench) -> None:
+    """Draw the slider by itself, where there is anything to go back to; while the run trains it waits."""
+    kept = bench.checkpoints()
+    if len(kept) > 1 and not is_hidden("rewind"):
+        is_live = bench.run.status in ("training", "queued")
+        _slider(bench, kept, "back_to", disabled=is_live or is_locked("rewind"))
+
+
+def _slider(bench: Bench, kept: list[Checkpoint], key: str, *, disabled: bool = False) -> None:
+    steps = [checkpoint.step for checkpoint in kept]
+    epochs = {checkpoint.step: checkpoint.epoch for checkpoint in kept}
+    now = bench.run.rewound.step if bench.run.rewound else steps[-1]
+    st.session_state[key] = now if now in epochs else steps[-1]
+
+    def travel() -> None:
+        chosen = st.session_state[key]
+        bench.look_back(kept[steps.index(chosen)], is_last=chosen == steps[-1])
+
+    st.select_slider(
+        "Look back to epoch",
+        steps,
+        key=key,
+        format_func=lambda step: _label(step, epochs),
+        disabled=disabled,
+        on_change=travel,
+    )
 
 
 def _lineage(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pages.parts.service import run_manager
+from tests.nets.runs.managers import no_runs_left, wait_until_warm
 from tests.pages.processes import descendants
 from tests.pages.screens import Screen
 
@@ -18,6 +19,7 @@ FAREWELL = 10.0
 def workers() -> Iterator[None]:
     """A run manager in this process; at the end its fork server and every worker must be gone."""
     before = descendants(os.getpid())
+    wait_until_warm(run_manager())
     yield
     run_manager().close()
     run_manager.clear()
@@ -28,6 +30,7 @@ def workers() -> Iterator[None]:
 
 
 @pytest.fixture
-def open_screen(workers: None) -> type[Screen]:
+def open_screen(workers: None) -> Iterator[type[Screen]]:
     """Open a screen by its name and a link: ``open_screen("points", {"data.name": "spiral"})``."""
-    return Screen
+    with no_runs_left(run_manager()):
+        yield Screen

@@ -9,8 +9,7 @@ import pytest
 from nets.experiment import Experiment
 from nets.runs.manager import RunManager
 from nets.runs.run import Run
-
-PATIENCE = 60.0  # seconds: a fork server imports torch first
+from tests.nets.runs.managers import PATIENCE, no_runs_left, wait_until_warm
 
 
 def wait_for(condition: Callable[[], object], what: str = "") -> None:
@@ -46,6 +45,7 @@ def children_of(pid: int) -> set[int]:
 def shared_manager() -> Iterator[RunManager]:
     """One fork server for the session; two slots, whatever the machine has."""
     manager = RunManager(cores=2)
+    wait_until_warm(manager)
     yield manager
     manager.close()
 
@@ -53,13 +53,8 @@ def shared_manager() -> Iterator[RunManager]:
 @pytest.fixture
 def manager(shared_manager: RunManager) -> Iterator[RunManager]:
     """The shared manager; runs that a test leaves behind are stopped, so that the next one finds every slot free."""
-    known = set(shared_manager._runs)
-    yield shared_manager
-    for run_id in set(shared_manager._runs) - known:
-        run = shared_manager.get(run_id)
-        if run is not None:
-            shared_manager.do(run, "stop")
-            shared_manager._forget(run)
+    with no_runs_left(shared_manager):
+        yield shared_manager
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ class State:
     notices: list[str] = field(default_factory=list)
     beside_id: str = ""
     overtaken: Overtaken = field(default_factory=Overtaken)
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 class Bench:
@@ -105,7 +106,7 @@ class Bench:
                     settings = with_value(settings, path, value)
             experiment = parse(settings)
         except InvalidExperiment as error:
-            self.refuse(*map(in_plain_words, error.problems))
+            self.refuse(*(in_plain_words(problem, self.state.labels) for problem in error.problems))
             return
         self.set(experiment, asked=tuple(values))
 
@@ -137,10 +138,10 @@ class Bench:
         if self.run is not old and was_training:
             self.manager.do(self.run, "play")
 
-    def do(self, action: Action) -> None:
+    def do(self, action: Action, part: str = "") -> None:
         """Pass an order to the run; one whose worker is gone goes on from its last checkpoint, if it has any.
 
-        A run that is looked at as it was stays as it is: a new one goes on from there.
+        A run that is looked at as it was stays as it is: a new one goes on from there. ``part`` takes a step alone.
         """
         self.state.notices = []
         self._catch_up()
@@ -148,7 +149,7 @@ class Bench:
             self._use(self._reopened() or self.manager.create(self.experiment))
         if self.run.rewound and action != "stop":
             self._use(self.manager.fork(self.run, self.experiment))
-        self.manager.do(self.run, action)
+        self.manager.do(self.run, action, part)
         if self.beside is not None and self.beside.alive and may_follow(self.beside, action):
             self.manager.do(self.beside, action)
         if action != "play":
@@ -289,9 +290,10 @@ class Bench:
             st.warning(problem, icon=":material/cloud_off:")
 
 
-def in_plain_words(problem: Problem) -> str:
-    """Return a problem as a sentence that names the field as the screen does: Learning rate, not its dotted path."""
+def in_plain_words(problem: Problem, labels: Mapping[str, str]) -> str:
+    """Return a problem as a sentence that names the field as the screen does: Train on, not data.train_share."""
     names = [part for part in problem.path.split(".") if not part.isdigit()]
     if len(names) < 2:
         return f"{problem.message[:1].upper()}{problem.message[1:]}."
-    return f"{names[-1].replace('_', ' ').capitalize()}: {problem.message}."
+    label = labels.get(problem.path) or labels.get(".".join(names)) or names[-1].replace("_", " ").capitalize()
+    return f"{label}: {problem.message}."

@@ -45,6 +45,7 @@ def choice(
     """
     if is_hidden(path):
         return
+    bench.state.labels[path] = label
     key = key or bench.key(path)
     current = bench.value(path)
     if current not in options:
@@ -81,6 +82,7 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
     """Draw a number that people think of in powers of ten: usual values to pick, any other to type."""
     if is_hidden(path):
         return
+    bench.state.labels[path] = label
     key = bench.key(path)
     current = _number_words(bench.value(path))
     offered = [_number_words(option) for option in options]
@@ -103,6 +105,7 @@ def slider(
     """Draw a slider over ``options`` for ``path``; a value between them joins them."""
     if is_hidden(path):
         return
+    bench.state.labels[path] = label
     key = bench.key(path)
     current = bench.value(path)
     places = list(options) if current in options else sorted([*options, current])
@@ -123,6 +126,7 @@ def toggle(bench: Bench, path: str, label: str) -> None:
     """Draw an on/off switch for ``path``."""
     if is_hidden(path):
         return
+    bench.state.labels[path] = label
     key = bench.key(path)
     st.session_state[key] = bool(bench.value(path))
     st.toggle(
@@ -139,13 +143,15 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
     """Draw a number box with the field's own bounds."""
     if is_hidden(path):
         return
+    label = label or words(path.rpartition(".")[2]).capitalize()
+    bench.state.labels[path] = label
     info = field_info(bench, path)
     types_of = _plain_types(info.annotation)
     of_kind = int if int in types_of and float not in types_of else float
     key = bench.key(path)
     st.session_state[key] = of_kind(bench.value(path))
     number_box(
-        label or words(path.rpartition(".")[2]).capitalize(),
+        label,
         info,
         of_kind,
         key=key,
@@ -173,6 +179,7 @@ def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
     """Draw a text box for a value written as in a link: 4,2 for a list."""
     if is_hidden(path):
         return
+    bench.state.labels[path] = label
     key = bench.key(path)
     value = bench.value(path)
     st.session_state[key] = "" if value == [] else write(value).removesuffix(",")
@@ -191,6 +198,7 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
     """Draw a switch for a part that may be absent; ``default`` is put in when it is switched on. Return its state."""
     if is_hidden(path):
         return bench.value(path) is not None
+    bench.state.labels[path] = label
     key = bench.key(f"{path}?")
     st.session_state[key] = bench.value(path) is not None
     st.toggle(

@@ -190,7 +190,7 @@ def test_bad_hidden_layers(open_screen, typed):
     screen = open_screen("points").put("text_input", "model.hidden_sizes", typed)
     assert screen.value("model.hidden_sizes") == [4, 2]
     assert screen.notices
-    assert all(notice.startswith("Not changed. Hidden sizes: ") for notice in screen.notices)
+    assert all(notice.startswith("Not changed. Neurons of each hidden layer: ") for notice in screen.notices)
     assert screen.widget("text_input", "model.hidden_sizes").value == "4,2"
 
 
@@ -222,4 +222,4 @@ def test_bad_dense_layers_of_a_convolutional_network(open_screen, typed):
     before = screen.value("model.dense_sizes")
     screen.put("text_input", "model.dense_sizes", typed)
     assert screen.value("model.dense_sizes") == before
-    assert screen.notices[0].startswith("Not changed. Dense sizes: ")
+    assert screen.notices[0].startswith("Not changed. Dense layers: ")

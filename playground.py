@@ -41,6 +41,12 @@ def show_screens() -> None:
                 help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
             ),
             st.Page(
+                "pages/generate.py",
+                title="Generate",
+                icon=":material/auto_awesome:",
+                help="Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
+            ),
+            st.Page(
                 "pages/runs.py",
                 title="Runs",
                 icon=":material/history:",

@@ -7,8 +7,8 @@ import numpy as np
 from pydantic import Field
 
 from nets.datasets.distributions.base import DistributionConfig
-from nets.views.base import View, finite, view
-from nets.views.generation import decoded, is_conditional, latent_size, maker, noise
+from nets.views.base import View, signed_bytes, view
+from nets.views.generation import decoded, labels_for, latent_size, maker, noise, same_label
 from nets.views.latent_plane import middles
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class GameView(View):
             surface_of(training, self.size) if plays else None,
             training.inputs(training.parts.train.x[: self.count]).cpu().numpy(),
             fake.cpu().numpy(),
-            pull_on(training, fake).cpu().numpy() if plays else None,
+            pull_on(training, fake) if plays else None,
             None if mesh is None else mesh.cpu().numpy(),
             covered_modes(training),
             plays and is_probability(training),
@@ -111,33 +111,17 @@ def is_probability(training: "Training") -> bool:
 
 
 def surface_of(training: "Training", size: int) -> np.ndarray:
-    """Return what the discriminator says at the middles of ``size`` × ``size`` cells, (size, size) uint8."""
-    import torch
+    """Return what the discriminator says at the middles of ``size`` × ``size`` cells, (size, size) uint8.
 
-    with torch.inference_mode():
-        scores = scores_of(training, grid(size).to(training.device))[:, 0].cpu()
-    return verdict_bytes(scores, game_of(training)).reshape(size, size)
-
-
-def scores_of(training: "Training", x: "Tensor") -> "Tensor":
-    """Return the discriminator's raw scores (B, 1) of points (B, 2); where it is told a mode, of the first one."""
+    One that is told a mode is asked about the first.
+    """
     import torch
 
     rule: Any = training.objective
-    labels = torch.zeros(len(x), dtype=torch.int64, device=x.device) if is_conditional(training) else None
-    return rule.judged(training.model, x, labels)
-
-
-def verdict_bytes(scores: "Tensor", loss: str) -> np.ndarray:
-    """Return raw scores of the game ``loss`` as uint8 of the same shape: 0 made, 254 real."""
-    from nets.objectives.games import realness
-
-    return (realness(loss, finite(scores)) * 254).round().byte().numpy()
-
-
-def grid(size: int) -> "Tensor":
-    """Return the middles of ``size`` × ``size`` cells of the plane, (size², 2) float32, top left first."""
-    return middles(size, EXTENT)
+    places = middles(size, EXTENT).to(training.device)
+    with torch.inference_mode():
+        verdict = rule.scores(rule.judged(training.model, places, same_label(training, len(places), 0))).cpu()
+    return signed_bytes(verdict[:, 0]).reshape(size, size)
 
 
 def mesh_of_noise(training: "Training", cells: int) -> "Tensor | None":
@@ -161,18 +145,12 @@ def mesh_of_noise(training: "Training", cells: int) -> "Tensor | None":
     return torch.stack([columns, rows], dim=2)  # (cells + 1, cells + 1) each → (cells + 1, cells + 1, 2)
 
 
-def pull_on(training: "Training", fake: "Tensor") -> "Tensor":
+def pull_on(training: "Training", fake: "Tensor") -> np.ndarray:
     """Return where the generator's loss falls at fake points (M, 2): minus its gradient there, (M, 2) float32."""
-    import torch
+    from nets.objectives.explaining import pulls_at
 
-    from nets.objectives.games import generator_loss
-
-    points = fake.detach().clone()
-    with torch.inference_mode(False), torch.enable_grad():
-        points = points.clone().requires_grad_()
-        loss = generator_loss(game_of(training), scores_of(training, points))
-        (slope,) = torch.autograd.grad(loss * len(points), points)
-    return finite(-slope)
+    rule: Any = training.objective
+    return np.nan_to_num(pulls_at(rule, training.model, fake.clone(), labels_for(training, len(fake))))
 
 
 def covered_modes(training: "Training") -> np.ndarray | None:

@@ -98,9 +98,9 @@ function draw(state) {
   if (!meta?.extent || !side || !colors) return;
   state.frame = planeFrame(side, meta.extent);
   state.layers = layersOf(state);
-  const surface = ["surface_after", "surface"].find((name) => state.layers.includes(name) && arrays[name]);
-  if (surface) paintSurface(state.tile, arrays[surface], state.table);
-  const look = { tile: state.tile, meta: { smooth: true }, colors, hasMap: Boolean(surface) };
+  const hasMap = state.layers.includes("surface") && Boolean(arrays.surface);
+  if (hasMap) paintSurface(state.tile, arrays.surface, state.table);
+  const look = { tile: state.tile, meta: { smooth: true }, colors, hasMap };
   drawGround(sharpContext(ground, side, side), state.frame, look);
   drawOver(state);
 }

@@ -47,7 +47,7 @@ def game(payload: bytes, *, key: str, on_points_change: Callable[[], None] | Non
 
         {"step": int, "empty": str, "alt": str, "extent": [low, high], "scale": [str, str], "facts": str,
          "tool": {"action": "add" | "erase", "radius": float} | None,
-         "walk": {"number": int, "stages": [{"name": str, "text": str, "numbers": [[str, str], …],
+         "walk": {"number": str, "stages": [{"name": str, "text": str, "numbers": [[str, str], …],
                   "layers": [str, …]}, …]} | None}
 
     Arrays, each of them a layer that the legend switches on and off: ``surface`` uint8 (S, S), row 0 at the top, what
@@ -57,8 +57,9 @@ def game(payload: bytes, *, key: str, on_points_change: Callable[[], None] | Non
     with R = 1; ``modes`` float32 (K, 3), the places to be covered and 1 for those that are.
 
     A ``walk`` shows stage after stage of one update, each with the layers that it names: besides those above
-    ``surface_after``, ``fake_after``, and ``real_scores`` and ``fake_scores``, float32 in 0 … 1, which colour the
-    points. A walk of another ``number`` begins anew; at its end the panel says ``{"say": "update"}`` past the page.
+    ``fake_after``, and ``scores`` or ``scores_after``: ``real_scores``, ``fake_scores``, ``real_scores_after`` and
+    ``fake_scores_after``, float32 in 0 … 1, colour the points by what they were taken for. A walk of another ``number``
+    begins anew; at its end the panel says ``{"say": "update"}`` past the page.
 
     With a ``tool`` a stroke on the plane, or Enter, fires the trigger ``points`` with ``{"action": str, "points":
     [[x1, x2], …]}``: ``st.session_state[key].points`` inside ``on_points_change``, or the result's ``points``.

@@ -20,9 +20,10 @@ function drawLayers(context, frame, arrays, shown, { dark }) {
   const has = (name) => shown.includes(name) && arrays[name];
   if (has("mesh")) drawMesh(context, frame, arrays.mesh, dark);
   if (has("modes")) drawModes(context, frame, arrays.modes, dark);
-  const scores = shown.includes("scores");
-  if (has("real")) drawCloud(context, frame, arrays.real.data, INK.real, scores && arrays.real_scores?.data, dark);
-  if (has("fake")) drawCloud(context, frame, arrays.fake.data, INK.fake, scores && arrays.fake_scores?.data, dark);
+  const verdicts = ["scores", "scores_after"].find((name) => shown.includes(name));
+  for (const name of ["real", "fake"]) {
+    if (has(name)) drawCloud(context, frame, arrays[name].data, INK[name], arrays[`${name}_${verdicts}`]?.data, dark);
+  }
   if (has("fake_after")) {
     drawMoves(context, frame, arrays.fake.data, arrays.fake_after.data, dark);
     drawCloud(context, frame, arrays.fake_after.data, INK.fake, null, dark);

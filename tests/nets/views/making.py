@@ -57,5 +57,6 @@ MAKING: dict[str, list[Experiment]] = {
         playing("ring", latent_dim=1, noise="uniform"),
         playing("grid", {"loss": "wasserstein", "gradient_penalty": 10}, conditional=True),
     ],
+    "turn": [playing(), playing(rule={"discriminator_steps": 3}, conditional=True)],
 }
 """Every view of what networks make, with experiments that it can look at."""

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from nets.datasets.distributions.gaussians import Gaussians
-from nets.training import Training
+from nets.training import Controls, Idle, StepDone, Training
 from nets.views.anomalies import AnomaliesView
 from nets.views.decoded import DecodedView
 from nets.views.game import EXTENT, GameView, mesh_of_noise
@@ -15,7 +15,8 @@ from nets.views.latent_plane import LatentPlaneView, middles
 from nets.views.nearest import NearestView
 from nets.views.reconstructions import ReconstructionsView
 from nets.views.samples import SamplesView
-from tests.nets.experiments import pictures, trained
+from nets.views.turn import TurnView
+from tests.nets.experiments import pictures, trained, until_idle
 from tests.nets.views.making import making, playing
 
 RING = {"kind": "distribution", "name": "ring", "num_points": 100}
@@ -236,6 +237,22 @@ def test_points_of_a_network_without_an_opponent_are_shown_too():
     assert shown.pull is None
     assert shown.fake.shape == (30, 2)
     assert shown.mesh is not None
+
+
+def test_the_next_turn_is_the_one_that_the_next_step_takes():
+    training, controls = Training(playing()), Controls(paused=True)
+    events = training.events(controls)
+    while not isinstance(next(events), Idle):
+        pass
+    shown = TurnView().look(training)
+    controls.step()
+    steps = [event for event in until_idle(events) if isinstance(event, StepDone)]
+    assert (shown.number, steps[0].step) == (1, 1)
+    assert shown.turn.generator is not None
+    assert steps[0].loss == pytest.approx(shown.turn.generator.loss, rel=1e-5)
+    with torch.no_grad():
+        made = training.model.get_submodule("generator")(torch.from_numpy(shown.turn.noise))
+    assert np.allclose(made.numpy(), shown.turn.generator.fake_after, atol=1e-6)
 
 
 @pytest.mark.parametrize("view", [SamplesView(), GameView(), ReconstructionsView(), AnomaliesView(), LatentPlaneView()])

@@ -1,0 +1,87 @@
+"""What a visitor has chosen to look at on the Generate screen, and what its panels say past the page."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nets.experiment import Experiment
+from nets.views.anomalies import AnomaliesView
+from nets.views.decoded import DecodedView
+from nets.views.turn import NextTurn
+
+MOST_NUMBERS = 1024
+"""Of a code that a panel may say."""
+LARGEST = 1e6
+
+
+@dataclass
+class Choice:
+    """It lasts as long as the browser session.
+
+    ``z`` and ``label`` are the code under the point that is dragged, ``sample`` the sample that is looked up among the
+    training pictures, ``first`` and ``second`` the ends of a way, ``start`` the first picture that is made again,
+    ``odd`` the class that counts as odd, ``turn`` the one that is walked through.
+    """
+
+    z: tuple[float, ...] = ()
+    label: int = 0
+    sample: int | None = None
+    first: int = 0
+    second: int = 1
+    start: int = 0
+    odd: int | None = None
+    turn: NextTurn | None = None
+    data: object = None
+    model: object = None
+
+    def belong_to(self, experiment: Experiment) -> None:
+        """Start anew where data or network are others than those that were chosen from."""
+        if experiment.data != self.data:
+            self.first, self.second, self.start, self.odd, self.turn = 0, 1, 0, None, None
+            self.data = experiment.data
+        if experiment.model != self.model:
+            self.z, self.label, self.sample, self.turn, self.model = (), 0, None, None, experiment.model
+
+    def decoded(self) -> DecodedView:
+        """Return the view of the code under the point."""
+        return DecodedView(z=self.z, label=self.label)
+
+    def anomalies(self) -> AnomaliesView:
+        """Return the view of the errors."""
+        return AnomaliesView(odd=self.odd)
+
+
+def said(message: bytes) -> dict[str, Any]:
+    """Return what a panel says: ``{"say": "code", "z": …, "label": …}`` or ``{"say": "update"}``.
+
+    Raises:
+        ValueError: if it is no such message: the sender may be anybody.
+    """
+    words = json.loads(message)
+    if not isinstance(words, dict) or words.get("say") not in ("code", "update"):
+        raise ValueError("a panel says a code or asks for an update")
+    if words["say"] == "update":
+        return {"say": "update"}
+    z, label = words.get("z"), words.get("label")
+    if not isinstance(z, list) or len(z) > MOST_NUMBERS or not all(map(_is_number, z)):
+        raise ValueError("a code is a list of numbers")
+    if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label <= 10_000:
+        raise ValueError("a label is the number of a class")
+    return {"say": "code", "z": tuple(float(value) for value in z), "label": label}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+
+
+def hear(choice: Choice, message: bytes) -> bool:
+    """Take a code up; return whether an update was asked for instead.
+
+    Raises:
+        ValueError: if it is no message of a panel's.
+    """
+    words = said(message)
+    if words["say"] == "update":
+        return True
+    choice.z, choice.label = words["z"], words["label"]
+    return False

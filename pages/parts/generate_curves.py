@@ -1,0 +1,126 @@
+"""Which metrics of a rule are drawn together over the epochs, and how each curve looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from nets.experiment import Experiment
+from pages.parts import live, payloads
+from pages.parts.bench import Bench
+from pages.parts.components.curves import curves
+
+PERCENT = {"scale": "percent"}
+TRAIN, TEST = {"color": "train"}, {"color": "test"}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves that are drawn together: (metric, label) each, what each looks like, and what the left axis says."""
+
+    name: str
+    series: tuple[tuple[str, str], ...]
+    y_label: str = ""
+    looks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+LOSSES = Chart("Losses", (("train_loss", "train loss"), ("test_loss", "test loss")), "loss")
+AUC = Chart("AUC", (("test_auc", "AUC"),), "", {"test_auc": {**PERCENT, "color": "accent", "dash": False}})
+CHARTS = {
+    "adversarial": (
+        Chart(
+            "Losses",
+            (("train_loss", "generator"), ("train_discriminator_loss", "discriminator")),
+            "loss",
+            {"train_loss": TEST, "train_discriminator_loss": TRAIN},
+        ),
+        Chart(
+            "Judge",
+            (("train_real_accuracy", "real called real"), ("train_fake_accuracy", "made called made")),
+            "",
+            {"train_real_accuracy": {**PERCENT, **TRAIN}, "train_fake_accuracy": {**PERCENT, **TEST}},
+        ),
+    ),
+    "variational": (
+        LOSSES,
+        Chart(
+            "Lower bound",
+            (("test_reconstruction", "reconstruction"), ("test_kl", "KL of the codes"), ("test_elbo", "ELBO")),
+            "nats",
+            {
+                "test_reconstruction": {**TRAIN, "dash": False},
+                "test_kl": {**TEST, "dash": False},
+                "test_elbo": {"color": "accent", "dash": False},
+            },
+        ),
+        Chart(
+            "Error",
+            (("train_error", "train error"), ("test_error", "test error")),
+            "squared error",
+            {"train_error": TRAIN, "test_error": TEST},
+        ),
+    ),
+    "reconstruction": (
+        LOSSES,
+        Chart(
+            "Error",
+            (("train_error", "train error"), ("test_error", "test error")),
+            "squared error",
+            {"train_error": TRAIN, "test_error": TEST},
+        ),
+    ),
+}
+DIVERGENCE = Chart(
+    "Divergence",
+    (("test_kl", "KL"), ("test_js", "JS")),
+    "bits",
+    {"test_kl": {**TRAIN, "dash": False}, "test_js": {**TEST, "dash": False}},
+)
+MODES = Chart(
+    "Modes",
+    (("test_modes", "modes covered"), ("test_good", "good samples")),
+    "modes",
+    {"test_modes": {**TRAIN, "dash": False}, "test_good": {**PERCENT, **TEST, "dash": False}},
+)
+
+
+KNOWN = (*(chart for charts in CHARTS.values() for chart in charts), DIVERGENCE, MODES, AUC)
+CHART_NAMES = tuple(dict.fromkeys(chart.name for chart in KNOWN))
+
+
+def charts_for(experiment: Experiment) -> tuple[Chart, ...]:
+    """Return what can be drawn of an experiment's metrics."""
+    objective = experiment.train.objective
+    known = objective.metrics(experiment, experiment.data.info())
+    found = CHARTS.get(objective.kind, (LOSSES,))
+    if "js" in known:
+        found = (found[0], DIVERGENCE, *found[1:])
+    if "modes" in known:
+        found = (*found, MODES)
+    return (*found, AUC) if "auc" in known else found
+
+
+def curves_card(bench: Bench, panels: live.Panels) -> None:
+    """Draw the choice of chart, the chart, and the switch of its axis."""
+    charts = {chart.name: chart for chart in charts_for(bench.experiment)}
+    if st.session_state.get("chart") not in charts:
+        st.session_state["chart"] = next(iter(charts))
+    st.segmented_control(
+        "Curves", tuple(charts), key="chart", required=True, label_visibility="collapsed", persist_state="session"
+    )
+    chart = charts[st.session_state["chart"]]
+    drawn = st.container()
+    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")
+    with drawn:
+        curves(
+            panels.add(
+                "curves",
+                lambda: payloads.curves_payload(
+                    bench.run, chart.series, y_label=chart.y_label, log=log, beside=bench.beside, looks=chart.looks
+                ),
+                every=live.STEADY,
+            ),
+            key="curves",
+            height=230,
+        )

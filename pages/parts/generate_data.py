@@ -1,0 +1,124 @@
+"""The data card of the Generate screen: points of the plane that follow a distribution, or pictures."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from nets.datasets import DATASETS
+from nets.datasets.distributions.base import DistributionConfig
+from nets.experiment import parse
+from nets.recipes import Recipe, recipes
+from pages.parts import fields, image_data
+from pages.parts.bench import Bench
+from pages.parts.components.choices import choices
+from pages.parts.components.packing import pack
+from pages.parts.permissions import is_hidden, is_locked
+
+SORTS = {"points": "Points", "pictures": "Pictures"}
+BEGINNINGS = {"points": "gan-gaussians", "pictures": "vae-digits"}
+"""The recipe that a sort of data begins with."""
+ADAM = {"kind": "adam", "learning_rate": 0.002}
+USUAL: dict[str, dict[str, Any]] = {
+    "gan-gaussians": {
+        "data": {"kind": "distribution", "name": "gaussians"},
+        "model": {"kind": "gan", "latent_dim": 2, "generator_sizes": [32, 32], "discriminator_sizes": [32, 32]},
+        "train": {"objective": {"kind": "adversarial", "optimizer": ADAM}, "optimizer": ADAM, "batch_size": 100},
+    },
+    "vae-digits": {
+        "data": {"kind": "images", "name": "digits", "size": 16},
+        "model": {"kind": "vae"},
+        "train": {"objective": {"kind": "variational"}, "optimizer": ADAM, "batch_size": 64},
+    },
+}
+FIRST = ("line_shape", "ring", "gaussians", "disjoint", "grid", "spiral_shape")
+LAST = ("drawn_shape",)
+LABELS = {"line_shape": "line", "spiral_shape": "spiral", "drawn_shape": "drawn"}
+SHOWN = 160
+"""Points of a thumbnail."""
+PLANE = 6.0
+"""Half the side of a thumbnail's plane, in its own units."""
+
+
+def is_points(bench: Bench) -> bool:
+    """Are the data points of the plane?"""
+    return isinstance(bench.experiment.data, DistributionConfig)
+
+
+def names() -> tuple[str, ...]:
+    """Return the distributions, those that people know first, what is drawn by hand last."""
+    found = [name for name, config in DATASETS.items() if issubclass(config, DistributionConfig)]
+    known = [name for name in FIRST if name in found]
+    return (*known, *(name for name in found if name not in (*FIRST, *LAST)), *(name for name in LAST if name in found))
+
+
+def data_card(bench: Bench) -> None:
+    """Draw the card."""
+    if not is_hidden("data.name"):
+        st.session_state["sort"] = "points" if is_points(bench) else "pictures"
+        st.segmented_control(
+            "Data",
+            tuple(SORTS),
+            key="sort",
+            required=True,
+            format_func=SORTS.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+            disabled=is_locked("data.name"),
+            on_change=lambda: _change_sort(bench, st.session_state["sort"]),
+        )
+    if not is_points(bench):
+        image_data.data_card(bench)
+        return
+    name = bench.value("data.name")
+    if not is_hidden("data.name"):
+        choices(
+            distributions_payload(names(), name),
+            key="dataset",
+            on_picked_change=lambda: _pick(bench, st.session_state["dataset"].picked),
+        )
+    if is_hidden("data.sample"):
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Regenerate",
+            key="regenerate",
+            icon=":material/refresh:",
+            help="Draw the same kind of data anew",
+            disabled=is_locked("data.sample"),
+            on_click=lambda: bench.change({"data.sample": bench.value("data.sample") + 1}),
+        )
+        with st.popover("More", icon=":material/tune:", help="How many points, how wide they scatter"):
+            fields.everything(bench, "data", skip=("sample",))
+
+
+def _change_sort(bench: Bench, sort: str) -> None:
+    """Go to the other sort of data, with the networks that suit it."""
+    bench.open_recipe(beginning(BEGINNINGS[sort]))
+
+
+def beginning(name: str) -> Recipe:
+    """Return the recipe of that name."""
+    if name in recipes():
+        return recipes().get(name)
+    return Recipe(name, "", 1, "generate", parse(USUAL[name]))
+
+
+def _pick(bench: Bench, name: str | None) -> None:
+    if name and name != bench.value("data.name"):
+        bench.change({"data.name": name})
+
+
+@lru_cache(maxsize=16)
+def distributions_payload(known: tuple[str, ...], selected: str) -> bytes:
+    """Return the picker of distributions: every name with a thumbnail of its points."""
+    items: list[dict[str, Any]] = []
+    arrays = {}
+    for place, name in enumerate(known):
+        config = DATASETS.get(name)
+        label = LABELS.get(name, name.replace("_", " "))
+        items.append({"name": name, "label": label, "help": config.help, "palette": "diverging"})
+        points = config().load(0).train_x[:SHOWN] * PLANE
+        arrays[f"points_{place}"] = np.column_stack([points, np.ones(len(points))]).astype(np.float32)
+    return pack({"label": "Data", "selected": selected, "columns": 3, "items": items}, arrays)

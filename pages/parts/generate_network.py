@@ -1,0 +1,88 @@
+"""The network card of the Generate screen: which network makes things, and its layers."""
+
+from typing import Any
+
+import streamlit as st
+
+from nets.activations import ACTIVATIONS
+from nets.architectures import ARCHITECTURES
+from nets.initializers import INITIALIZERS
+from nets.objectives import OBJECTIVES
+from nets.registry import Registry
+from pages.parts import fields
+from pages.parts.bench import Bench
+from pages.parts.permissions import is_hidden, is_locked
+
+FIRST = ("autoencoder", "vae", "gan")
+LABELS = {"autoencoder": "Autoencoder", "vae": "Variational autoencoder (VAE)", "gan": "Adversarial pair (GAN)"}
+SIZES = {
+    "hidden_sizes": ("Encoder's layers", "128, 64"),
+    "decoder_sizes": ("Decoder's layers", "the same, backwards"),
+    "generator_sizes": ("Generator's layers", "128"),
+    "discriminator_sizes": ("Discriminator's layers", "128"),
+    "channels": ("Feature maps", "16, 32"),
+}
+"""Fields that are lists of sizes: their labels, and what an example looks like."""
+NAMED: dict[str, tuple[str, Registry[Any]]] = {
+    "activation": ("Activation", ACTIVATIONS),
+    "discriminator_activation": ("Discriminator's activation", ACTIVATIONS),
+    "initializer": ("Initial weights", INITIALIZERS),
+}
+MAIN = ("style", "latent_dim", "noise", "conditional")
+
+
+def networks() -> tuple[str, ...]:
+    """Return the architectures that make things, those that people know first."""
+    found = [name for name, config in ARCHITECTURES.items() if "supervised" not in config.objectives]
+    return (*(name for name in FIRST if name in found), *(name for name in found if name not in FIRST))
+
+
+def network_card(bench: Bench) -> None:
+    """Draw the choice of network and what can be set of it."""
+    if not is_hidden("model.kind"):
+        _picker(bench)
+    known = type(bench.experiment.model).model_fields
+    with st.grid(2, min_column_width=100, gap="small"):
+        for name in MAIN[:-1]:
+            if name in known:
+                fields.plain(bench, f"model.{name}")
+    for name, (label, placeholder) in SIZES.items():
+        is_map = name == "channels" and bench.value("model.style") == "dense"
+        if name in known and not is_map and bench.value(f"model.{name}") is not None:
+            fields.text(bench, f"model.{name}", label, placeholder)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if "conditional" in known and bench.experiment.data.info().num_targets > 1:
+            fields.toggle(bench, "model.conditional", "Told the class")
+        with st.popover("More", icon=":material/tune:"):
+            for name, (label, registry) in NAMED.items():
+                if name in known:
+                    fields.named(bench, f"model.{name}", label, registry)
+            fields.everything(bench, "model", skip=(*MAIN, *SIZES, *NAMED, "output_activation"))
+    frame = bench.run.frame
+    st.caption(f"{frame.parameters:,} parameters" if frame else "…")
+
+
+def _picker(bench: Bench) -> None:
+    st.session_state["architecture"] = bench.value("model.kind")
+    known = networks()
+    st.selectbox(
+        "Network",
+        known,
+        key="architecture",
+        disabled=is_locked("model.kind"),
+        format_func=lambda name: LABELS.get(name, name),
+        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
+        on_change=lambda: bench.change(changes_for(st.session_state["architecture"])),
+    )
+
+
+def changes_for(kind: str) -> dict[str, Any]:
+    """Return what changes with the network: the rule that it learns by, and that rule's usual optimizer."""
+    rule = ARCHITECTURES.get(kind).objectives[0]
+    usual = OBJECTIVES.get(rule).usual_optimizer
+    changes = {"model.kind": kind, "train.objective.kind": rule, "train.loss": "auto"}
+    if usual is None:
+        return changes
+    settings = usual.model_dump(mode="json")
+    changes["train.optimizer.kind"] = settings.pop("kind")
+    return changes | {f"train.optimizer.{name}": value for name, value in settings.items()}

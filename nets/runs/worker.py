@@ -191,7 +191,7 @@ class Worker:
         training = self.training
         assert self.started is not None, "Started is the first event"
         since, step = self._rate_from
-        if now - since > 0.5:
+        if now - since > 0.5 and self.status == "training":  # what waits would count as slow
             self._rate = (training.step - step) / (now - since)
             self._rate_from = (now, training.step)
         return Frame(

@@ -69,9 +69,9 @@ class EncoderDecoderConfig(CodingConfig):
         if self.style == "dense":
             first, is_flat = math.prod(shape), len(shape) == 1
             return dense_coder(self.hidden_sizes, first=first, outputs=code, flatten=not is_flat, **kind)
-        first = self.flat_size(shape)
-        dense = dense_coder(self.hidden_sizes, first=first, outputs=code, flatten=False, **kind)
-        return named([*shrinking(self.channels, first=shape[0], **kind), *dense.named_children()])
+        maps = shrinking(self.channels, first=shape[0], **kind)  # built first: weights are drawn in the layers' order
+        dense = dense_coder(self.hidden_sizes, first=self.flat_size(shape), outputs=code, flatten=False, **kind)
+        return named([*maps, *dense.named_children()])
 
     def decoder(self, data: DataInfo) -> "nn.Module":
         """Return the decoder, (B, latent_dim), and labels (B,) where it is conditional, → (B, *input_shape)."""

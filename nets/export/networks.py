@@ -33,6 +33,7 @@ def trained_network(source: Source) -> "nn.Module":
 
     weights = {key: torch.tensor(value) for key, value in kept_weights(source).items()}
     network = blank_network(source, source.experiment.train.objective.bind(source.experiment).num_outputs)
+    source.experiment.train.objective.extend(network)
     try:
         network.load_state_dict(weights, assign=True)
     except RuntimeError:

@@ -1,5 +1,12 @@
-"""The trained network for programs that know ONNX: inputs (B, *input_shape) → raw outputs (B, K)."""
+"""The trained network for programs that know ONNX: inputs (B, *input_shape) → raw outputs (B, K).
 
+Of a network that makes examples, the part that makes them: latent numbers (B, latent), and classes (B,) int64 where it
+is told some, → examples (B, *input_shape).
+"""
+
+from typing import Any
+
+from nets.architectures.coding import CodingConfig
 from nets.export.base import FORMATS, Format, Source
 from nets.export.networks import trained_network
 
@@ -7,28 +14,40 @@ from nets.export.networks import trained_network
 def onnx_model(source: Source) -> bytes:
     """Return the network as an ONNX model with any number of examples: "inputs" in, "outputs" out, float32.
 
+    A decoder or generator takes "latent", and "labels" where it is told classes, and gives "examples".
+
     Raises:
         CannotExport: if the run's weights were not kept.
     """
     import torch
 
-    network = trained_network(source)
+    network: Any = trained_network(source)
+    model = source.experiment.model
     # Two examples: a size of one would be taken for a size that never changes.
-    example = torch.zeros(2, *source.experiment.data.info().input_shape)
+    if isinstance(model, CodingConfig):
+        network = getattr(network, "average", None) or getattr(network, "decoder", None) or network.generator
+        examples: tuple[torch.Tensor, ...] = (torch.zeros(2, model.latent_dim),)
+        if model.conditional:
+            examples = (*examples, torch.zeros(2, dtype=torch.int64))
+        names = ["latent", "labels"][: len(examples)], ["examples"]
+    else:
+        examples = (torch.zeros(2, *source.experiment.data.info().input_shape),)
+        names = ["inputs"], ["outputs"]
+    batch = torch.export.Dim("batch")
     program = torch.onnx.export(
         network,
-        (example,),
+        examples,
         dynamo=True,
         verbose=False,
-        input_names=["inputs"],
-        output_names=["outputs"],
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
+        input_names=names[0],
+        output_names=names[1],
+        dynamic_shapes=tuple({0: batch} for _ in examples),
     )
     assert program is not None, "without a file name, torch returns the model"
-    model = program.model_proto
+    content = program.model_proto
     for key, value in {"run": source.run, "experiment": source.experiment.model_dump_json()}.items():
-        model.metadata_props.add(key=key, value=value)
-    return model.SerializeToString()
+        content.metadata_props.add(key=key, value=value)
+    return content.SerializeToString()
 
 
 FORMATS.add(

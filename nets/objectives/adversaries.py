@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nets.objectives.base import Player
-from nets.objectives.games import discriminator_loss, generator_loss, realness, slope_penalty
+from nets.objectives.games import Game, slope_penalty, slope_penalty_of_classes
 from nets.objectives.making import MakingRule
 from nets.objectives.plane import divergences, found_modes
 from nets.seeds import derive
@@ -29,12 +29,14 @@ class AdversarialRule(MakingRule):
     def __init__(self, experiment: "Experiment", config: "Adversarial") -> None:
         super().__init__(experiment)
         self.config = config
+        self.game = Game(config.loss, 1 - config.label_smoothing)
         model = experiment.model
         self.noise = getattr(model, "noise", "gaussian")
         self.sees_apart = getattr(model, "discriminator_norm", "none") == "batch"
         self.clip_norm = experiment.train.clip_norm
         self.is_plane = experiment.data.kind == "distribution"
         modes = experiment.data.modes() if self.is_plane else None
+        self.has_modes = modes is not None
         self.centres = modes.centres if modes else ()
         self.spread = modes.spread if modes else 0.0
 
@@ -56,8 +58,9 @@ class AdversarialRule(MakingRule):
 
     def decoded(self, model: Any, z: "Tensor", labels: "Tensor | None") -> "Tensor":
         """Return what the generator makes of noise: its running mean, where there is one."""
-        generator = model.average if self.config.average else model.generator
-        return generator(z, labels) if self.conditional else generator(z)
+        if self.config.average:
+            return model.average(z, labels) if self.conditional else model.average(z)
+        return model.generator(z, labels) if self.conditional else model.generator(z)
 
     def judged(self, model: Any, x: "Tensor", labels: "Tensor | None") -> "Tensor":
         """Return the discriminator's raw scores (B, 1)."""
@@ -65,7 +68,7 @@ class AdversarialRule(MakingRule):
 
     def scores(self, outputs: "Tensor") -> "Tensor":
         """Return raw scores (B, 1) as a map shows them: -1 fake, 1 real."""
-        return realness(self.config.loss, outputs) * 2 - 1
+        return self.game.realness(outputs) * 2 - 1
 
     # One turn
 
@@ -88,10 +91,11 @@ class AdversarialRule(MakingRule):
             return self.discriminate(model, opponent, x, fake, labels)
         fake = self.made(model, x, labels)
         self.discriminate(model, opponent, x, fake.detach(), labels)
+        if self.config.generator_steps == 1:
+            return self.generate(model, optimizer, fake, labels)
         loss = self.generate(model, optimizer, fake, labels)
-        if self.config.generator_steps > 1:
-            for _ in range(self.config.generator_steps - 1):
-                loss = self.generate(model, optimizer, self.made(model, x, labels), labels)
+        for _ in range(self.config.generator_steps - 1):
+            loss = self.generate(model, optimizer, self.made(model, x, labels), labels)
         return loss
 
     def made(self, model: Any, x: "Tensor", labels: "Tensor") -> "Tensor":
@@ -130,18 +134,20 @@ class AdversarialRule(MakingRule):
             real, made = scores.chunk(2)
         else:
             real, made = model.discriminator(torch.cat([x, fake])).chunk(2)
-        loss = discriminator_loss(self.config.loss, real, made, 1 - self.config.label_smoothing)
-        if self.config.gradient_penalty:
-            told = labels if self.conditional else None
-            return loss + self.config.gradient_penalty * slope_penalty(model.discriminator, x, fake, told)
-        return loss
+        if not self.config.gradient_penalty:
+            return self.game.discriminator_loss(real, made)
+        if self.conditional:
+            penalty = slope_penalty_of_classes(model.discriminator, x, fake, labels)
+        else:
+            penalty = slope_penalty(model.discriminator, x, fake)
+        return self.game.discriminator_loss(real, made) + self.config.gradient_penalty * penalty
 
     def generate(self, model: Any, optimizer: Any, fake: "Tensor", labels: "Tensor") -> "Tensor":
         """Move the generator's weights once, by the graph of ``fake``; return its loss."""
         import torch
 
         optimizer.zero_grad()
-        loss = generator_loss(self.config.loss, self.judged(model, fake, labels))
+        loss = self.game.generator_loss(self.judged(model, fake, labels))
         loss.backward(inputs=list(model.generator.parameters()))  # the discriminator needs no gradients now
         if self.clip_norm is not None:
             torch.nn.utils.clip_grad_norm_(model.generator.parameters(), self.clip_norm)
@@ -155,7 +161,7 @@ class AdversarialRule(MakingRule):
         model: Any = training.model
         model.zero_grad()
         fake = self.made(model, x, targets)
-        loss = generator_loss(self.config.loss, self.judged(model, fake, targets))
+        loss = self.game.generator_loss(self.judged(model, fake, targets))
         loss.backward(inputs=list(model.generator.parameters()))
         self.discriminator_loss(model, x, fake.detach(), targets).backward()
         return loss.detach()
@@ -178,23 +184,18 @@ class AdversarialRule(MakingRule):
         z = self.latents(len(x), self.seed, x.device)
         fake = model.generator(z, labels) if self.conditional else model.generator(z)
         real_scores, fake_scores = self.judged(model, x, labels), self.judged(model, fake, labels)
-        own = discriminator_loss(self.config.loss, real_scores, fake_scores, 1 - self.config.label_smoothing)
-        middle = 0.0
-        if self.config.loss == "least_squares":
-            middle = 0.5
-        if self.config.loss == "wasserstein":
-            middle = ((real_scores.mean() + fake_scores.mean()) / 2).item()
+        middle = self.game.middle(real_scores, fake_scores)
         metrics = {
-            "loss": generator_loss(self.config.loss, fake_scores).item(),
-            "discriminator_loss": own.item(),
-            "real_accuracy": (real_scores > middle).float().mean().item(),
-            "fake_accuracy": (fake_scores <= middle).float().mean().item(),
+            "loss": self.game.generator_loss(fake_scores).item(),
+            "discriminator_loss": self.game.discriminator_loss(real_scores, fake_scores).item(),
         }
+        metrics["real_accuracy"] = (real_scores > middle).float().mean().item()
+        metrics["fake_accuracy"] = (fake_scores <= middle).float().mean().item()
         if self.is_plane:
             shown = self.decoded(model, z, labels)
             kl, js = divergences(x, shown)
             metrics["kl"], metrics["js"] = kl.item(), js.item()
-            if self.centres:
+            if self.has_modes:
                 modes, good = found_modes(shown, self.centres, self.spread)
                 metrics["modes"], metrics["good"] = float(modes.item()), good.item()
         return metrics

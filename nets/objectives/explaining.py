@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nets.objectives.adversaries import AdversarialRule
-from nets.objectives.games import generator_loss, realness
 
 if TYPE_CHECKING:
     import torch
@@ -80,9 +79,11 @@ def explain_next_turn(training: "Training") -> Turn:
     for own, other in zip(optimizers, training.built_optimizers, strict=False):
         restore_optimizer(own, copy.deepcopy(other.state_dict()["state"]))
     set_rates(optimizers, training.rates())
-    if training.batches.exhausted():
-        raise ValueError("the epoch is over; the next turn begins another one")
-    x, targets = training.batches.peek(settings.batch_size, at_least=training.min_batch)
+    batches = training.batches
+    if batches.exhausted():  # the next turn begins another epoch
+        batches = copy.copy(batches)
+        batches.start_epoch(training.epoch + 1, settings.batch_size)
+    x, targets = batches.peek(settings.batch_size, at_least=training.min_batch)
     with training.randomness.peeked():
         x = training.inputs(training.inputs.augmented(x))
         return _taken(rule, training, model, optimizers, x, targets)
@@ -135,7 +136,7 @@ def pulls_at(rule: AdversarialRule, model: "nn.Module", fake: "Tensor", labels: 
         raise ValueError("this discriminator judges examples of a class; say which class each is of")
     with torch.enable_grad():
         at = fake.detach().clone().requires_grad_()
-        loss = generator_loss(rule.config.loss, rule.judged(model, at, labels)) * len(at)
+        loss = rule.game.generator_loss(rule.judged(model, at, labels)) * len(at)
         (slope,) = torch.autograd.grad(loss, at)
     return _array(-slope)
 
@@ -144,7 +145,7 @@ def _said(rule: AdversarialRule, model: "nn.Module", x: "Tensor", labels: "Tenso
     import torch
 
     with torch.no_grad():
-        return _array(realness(rule.config.loss, rule.judged(model, x, labels))[:, 0])
+        return _array(rule.game.realness(rule.judged(model, x, labels))[:, 0])
 
 
 def _lengths(part: Any) -> dict[str, float]:

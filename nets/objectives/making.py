@@ -52,7 +52,14 @@ class MakingRule(Objective):
 
     def errors(self, model: Any, x: "Tensor", labels: "Tensor | None" = None) -> "Tensor":
         """Return the mean squared error (B,) of each input's reconstruction: what strange examples show by."""
-        return (self.reconstructed(model, x, labels) - x).square().flatten(1).mean(dim=1)
+        return (self.decoded(model, self.code(model, x), labels) - x).square().flatten(1).mean(dim=1)
+
+    def strangeness(self, errors: "Tensor", labels: "Tensor") -> dict[str, float]:
+        """Return how well errors (B,) tell the hidden class from the others, where a part has both."""
+        is_strange = labels == self.hidden_label
+        if not is_strange.any() or is_strange.all():
+            return {}
+        return {"auc": area_under_curve(errors, is_strange)}
 
 
 def check_labels(conditional: bool, labels: "Tensor | None") -> None:

@@ -33,7 +33,7 @@ def divergences(real: "Tensor", made: "Tensor") -> "tuple[Tensor, Tensor]":
     return kl, js
 
 
-def found_modes(made: "Tensor", centres: tuple[tuple[float, float], ...], spread: float) -> "tuple[Tensor, Tensor]":
+def found_modes(made: "Tensor", centres: tuple[tuple[float, ...], ...], spread: float) -> "tuple[Tensor, Tensor]":
     """Return how many modes made points (B, 2) cover, and which share of the points is good.
 
     A point is good within three standard deviations of a mode's centre; a mode is covered by good points that are at

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from nets.losses import LOSSES
 from nets.objectives.base import EVALUATION_BATCH, ObjectiveConfig, objective
-from nets.objectives.making import MakingRule, area_under_curve
+from nets.objectives.making import MakingRule
 from nets.optimizers import Adam
 from nets.problems import Problem
 from nets.seeds import derive
@@ -74,10 +74,9 @@ class ReconstructionRule(MakingRule):
 
         code = model.encoder(self.spoilt(x, None))
         outputs = self.decoded(model, code, targets)
-        loss = getattr(functional, self.function)(outputs, x)
         if self.config.sparsity:
-            return loss + self.config.sparsity * code.abs().mean()
-        return loss
+            return getattr(functional, self.function)(outputs, x) + self.config.sparsity * code.abs().mean()
+        return getattr(functional, self.function)(outputs, x)
 
     def spoilt(self, x: "Tensor", generator: "torch.Generator | None") -> "Tensor":
         """Return inputs as the network is shown them; ``generator`` draws the noise, or torch's own."""
@@ -101,19 +100,23 @@ class ReconstructionRule(MakingRule):
         import torch
         from torch.nn import functional
 
-        generator = torch.Generator().manual_seed(derive(self.seed, "evaluation"))
-        pieces = list(zip(x.split(EVALUATION_BATCH), targets.split(EVALUATION_BATCH), strict=True))
-        errors = torch.cat([self.errors(model, piece, told) for piece, told in pieces])
+        starts = range(0, len(x), EVALUATION_BATCH)
+        errors = torch.cat(
+            [
+                self.errors(model, x[start : start + EVALUATION_BATCH], targets[start : start + EVALUATION_BATCH])
+                for start in starts
+            ]
+        )
+        metrics = {"loss": errors.mean().item()}
         if self.config.noise != "none" or self.function != "mse_loss":
-            total = 0.0
-            for piece, told in pieces:
-                outputs = self.decoded(model, model.encoder(self.spoilt(piece, generator)), told)
+            generator, total = torch.Generator().manual_seed(derive(self.seed, "evaluation")), 0.0
+            for start in starts:
+                piece = x[start : start + EVALUATION_BATCH]
+                code = model.encoder(self.spoilt(piece, generator))
+                outputs = self.decoded(model, code, targets[start : start + EVALUATION_BATCH])
                 total += getattr(functional, self.function)(outputs, piece).item() * len(piece)
-            metrics = {"loss": total / len(x), "error": errors.mean().item()}
-        else:
-            metrics = {"loss": errors.mean().item(), "error": errors.mean().item()}
+            metrics["loss"] = total / len(x)
+        metrics["error"] = errors.mean().item()
         if self.hidden_label is not None:
-            is_strange = labels == self.hidden_label
-            if is_strange.any() and not is_strange.all():
-                metrics["auc"] = area_under_curve(errors, is_strange)
+            metrics.update(self.strangeness(errors, labels))
         return metrics

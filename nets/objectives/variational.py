@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from nets.objectives.base import EVALUATION_BATCH, ObjectiveConfig, objective
-from nets.objectives.making import MakingRule, area_under_curve
+from nets.objectives.making import MakingRule
 from nets.optimizers import Adam
 from nets.problems import Problem
 from nets.seeds import derive
@@ -123,12 +123,15 @@ class VariationalRule(MakingRule):
 
         generator = torch.Generator().manual_seed(derive(self.seed, "evaluation"))
         left, costs, errors = [], [], []
-        for piece, told in zip(x.split(EVALUATION_BATCH), targets.split(EVALUATION_BATCH), strict=True):
+        for start in range(0, len(x), EVALUATION_BATCH):
+            piece = x[start : start + EVALUATION_BATCH]
             mu, logvar = model.encoder(piece).chunk(2, dim=1)
-            drawn = torch.randn(mu.shape, generator=generator).to(x.device)
-            left.append(self.left_to_send(self.decoded(model, mu + drawn * (0.5 * logvar).exp(), told), piece))
+            z = mu + torch.randn(mu.shape, generator=generator).to(x.device) * (0.5 * logvar).exp()
+            outputs = self.decoded(model, z, targets[start : start + EVALUATION_BATCH])
+            left.append(self.left_to_send(outputs, piece))
             costs.append(code_costs(mu, logvar))
-            errors.append((self.decoded(model, mu, told) - piece).square().flatten(1).mean(dim=1))
+            outputs = self.decoded(model, mu, targets[start : start + EVALUATION_BATCH])
+            errors.append((outputs - piece).square().flatten(1).mean(dim=1))
         reconstruction = torch.cat(left).mean().item()
         each = torch.cat(costs).mean(dim=0)
         kl = each.sum().item()
@@ -139,12 +142,10 @@ class VariationalRule(MakingRule):
             "reconstruction": reconstruction,
             "kl": kl,
             "active": float((each > ACTIVE).sum().item()),
-            "error": found.mean().item(),
         }
+        metrics["error"] = found.mean().item()
         if self.hidden_label is not None:
-            is_strange = labels == self.hidden_label
-            if is_strange.any() and not is_strange.all():
-                metrics["auc"] = area_under_curve(found, is_strange)
+            metrics.update(self.strangeness(found, labels))
         return metrics
 
 

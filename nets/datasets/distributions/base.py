@@ -13,7 +13,7 @@ from nets.datasets.base import DataInfo, DatasetConfig, Split, split_indices
 class Modes:
     """Where a distribution is dense: the centre (x1, x2) of each mode, and the standard deviation around it."""
 
-    centres: tuple[tuple[float, float], ...]
+    centres: tuple[tuple[float, ...], ...]
     spread: float
 
 
@@ -50,15 +50,24 @@ class DistributionConfig(DatasetConfig):
 
 
 class ModesConfig(DistributionConfig):
-    """Normal clouds of the same size; subclasses give ``modes``."""
+    """Normal clouds of the same size; subclasses give ``centres``."""
+
+    spread: Annotated[float, Field(ge=0.005, le=0.3)] = 0.08
+    """Standard deviation of a cloud."""
+
+    def centres(self) -> tuple[tuple[float, ...], ...]:
+        """Return the middle of each cloud."""
+        raise NotImplementedError
+
+    def modes(self) -> Modes:
+        """Return the clouds."""
+        return Modes(self.centres(), self.spread)
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return points around the centres, each centre as often as the others."""
-        modes = self.modes()
-        assert modes is not None
-        centres = np.array(modes.centres)
+        centres = np.array(self.centres())
         place = np.arange(self.num_points) % len(centres)
-        return centres[place] + rng.normal(0, 1, (self.num_points, 2)) * modes.spread, place
+        return centres[place] + rng.normal(0, 1, (self.num_points, 2)) * self.spread, place
 
 
 def no_modes(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

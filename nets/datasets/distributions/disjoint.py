@@ -3,7 +3,7 @@
 from typing import Literal
 
 from nets.datasets.base import dataset
-from nets.datasets.distributions.base import Modes, ModesConfig
+from nets.datasets.distributions.base import ModesConfig
 
 
 @dataset
@@ -13,6 +13,6 @@ class Disjoint(ModesConfig):
     help = "Two clouds with nothing between them: a generator must tear its noise apart"
     name: Literal["disjoint"] = "disjoint"
 
-    def modes(self) -> Modes:
+    def centres(self) -> tuple[tuple[float, ...], ...]:
         """Return the two clouds."""
-        return Modes(((-0.6, -0.6), (0.6, 0.6)), 0.08)
+        return ((-0.6, -0.6), (0.6, 0.6))

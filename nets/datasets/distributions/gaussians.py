@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.datasets.base import dataset
-from nets.datasets.distributions.base import Modes, ModesConfig
+from nets.datasets.distributions.base import ModesConfig
 
 
 @dataset
@@ -17,11 +17,9 @@ class Gaussians(ModesConfig):
     name: Literal["gaussians"] = "gaussians"
     num_modes: Annotated[int, Field(ge=1, le=16)] = 3
     """Clouds around the circle."""
-    spread: Annotated[float, Field(ge=0.01, le=0.3)] = 0.08
-    """Standard deviation of a cloud."""
 
-    def modes(self) -> Modes:
+    def centres(self) -> tuple[tuple[float, ...], ...]:
         """Return the clouds, the first one at the top."""
         angles = np.arange(self.num_modes) / self.num_modes * 2 * np.pi
-        centres = tuple((round(float(np.sin(a)) * 0.6, 6), round(float(np.cos(a)) * 0.6, 6)) for a in angles)
-        return Modes(centres, self.spread)
+        ring = np.round(0.6 * np.column_stack([np.sin(angles), np.cos(angles)]), 6).tolist()
+        return tuple(map(tuple, ring))

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.datasets.base import dataset
-from nets.datasets.distributions.base import Modes, ModesConfig
+from nets.datasets.distributions.base import ModesConfig
 
 
 @dataset
@@ -19,10 +19,11 @@ class Grid(ModesConfig):
     """Points in all, training and test together."""
     side: Annotated[int, Field(ge=2, le=10)] = 5
     """Rows, and clouds in each."""
-    spread: Annotated[float, Field(ge=0.005, le=0.1)] = 0.02
+    spread: Annotated[float, Field(ge=0.005, le=0.3)] = 0.02
     """Standard deviation of a cloud."""
 
-    def modes(self) -> Modes:
+    def centres(self) -> tuple[tuple[float, ...], ...]:
         """Return the clouds, row by row from below."""
-        ticks = [round(float(tick), 6) for tick in np.linspace(-0.8, 0.8, self.side)]
-        return Modes(tuple((x1, x2) for x2 in ticks for x1 in ticks), self.spread)
+        ticks = np.round(np.linspace(-0.8, 0.8, self.side), 6)
+        x1, x2 = np.meshgrid(ticks, ticks)
+        return tuple(map(tuple, np.column_stack([x1.ravel(), x2.ravel()]).tolist()))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from nets.datasets import Normalization
     from nets.datasets.images.base import Augment
+    from nets.experiment import Experiment
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,14 @@ class Facts:
     has_batch_norm: bool
     has_dropout: bool
     has_kernels: bool
+    has_spectral_norm: bool = False
     normalization: "Normalization | None" = None
     augment: "Augment | None" = None
 
     @property
     def acts_otherwise_in_training(self) -> bool:
         """Is the network another one while it learns?"""
-        return self.has_batch_norm or self.has_dropout
+        return self.has_batch_norm or self.has_dropout or self.has_spectral_norm
 
     @property
     def measured_at_most(self) -> int:
@@ -60,6 +62,8 @@ def facts_of(source: Source) -> Facts:
     """
     import torch
     from torch import nn
+
+    from nets.modules.spectral import SpectralConv2d, SpectralLinear
 
     experiment = source.experiment
     objective = experiment.train.objective.bind(experiment)
@@ -78,12 +82,13 @@ def facts_of(source: Source) -> Facts:
         valid_examples=len(parts.valid) if parts.valid else 0,
         test_examples=len(parts.test),
         channels=split.train_x.shape[1],
-        metric_names=_metric_names(objective, parts),
+        metric_names=_metric_names(experiment, objective, parts),
         device=_device(source),
         epochs=_epochs(source.rows, experiment.train.max_epochs),
         max_epochs=experiment.train.max_epochs,
         has_batch_norm=any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules),
         has_dropout=any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules),
+        has_spectral_norm=any(isinstance(module, SpectralLinear | SpectralConv2d) for module in modules),
         has_kernels=any(parameter.dim() == 4 for parameter in network.parameters()),
         normalization=inputs.normalization,
         augment=inputs.augment,
@@ -97,14 +102,17 @@ def blank_network(source: Source, num_outputs: int) -> "nn.Module":
     config = source.experiment.model
     changes = {"output_activation": effective_output_activation(source.experiment), "initializer": "default"}
     with torch.device("meta"):
-        model = config.model_copy(update=changes).build(source.experiment.data.info(), num_outputs)
-    source.experiment.train.objective.extend(model)
-    return model
+        return config.model_copy(update=changes).build(source.experiment.data.info(), num_outputs)
 
 
-def _metric_names(objective: Objective, parts: Parts) -> tuple[str, ...]:
-    """Return what is measured, found out with a network that says 0 to everything."""
+def _metric_names(experiment: "Experiment", objective: Objective, parts: Parts) -> tuple[str, ...]:
+    """Return what is measured; of a classifier, found out with a network that says 0 to everything."""
     import torch
+
+    if objective.sees_inputs:
+        found = experiment.train.objective.metrics(experiment, experiment.data.info())
+        measured_on = ("train", "test") if parts.valid is None else ("train", "valid", "test")
+        return tuple(f"{part}_{metric}" for part in measured_on for metric in found)
 
     def zeros(x: torch.Tensor) -> torch.Tensor:
         return torch.zeros(len(x), objective.num_outputs)

@@ -12,6 +12,7 @@ from nets.export.plain.nodes import known, mark, name, names_in
 from nets.export.plain.pieces import is_frozen, training_mode_lines
 from nets.export.plain.program import Program, StandIn
 from nets.export.plain.sections import Section, train_targets
+from nets.optimizers import OptimizerConfig
 from nets.schedules import Progress
 from nets.training.watchers import PLATEAU_THRESHOLD
 
@@ -30,22 +31,27 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
     before = []
     if is_frozen(source):
         before.append("learning = [parameter for parameter in network.parameters() if parameter.requires_grad]")
-    before.append(_optimizer(source))
+    before += _optimizers(source, facts)
     if settings.l1 or settings.l2:
         own = "learning" if is_frozen(source) else "network.parameters()"
         before.append(f"weights = [weight for weight in {own} if weight.dim() > 1]  # no biases")
-    if facts.has_dropout or facts.augment:
-        reasons = [("how pictures are changed", facts.augment), ("which neurons drop out", facts.has_dropout)]
+    if facts.has_dropout or facts.augment or facts.objective.draws:
+        reasons = [
+            ("how pictures are changed", facts.augment),
+            ("which neurons drop out", facts.has_dropout),
+            ("the noise", facts.objective.draws),
+        ]
         chance = " and ".join(words for words, is_there in reasons if is_there)
         before.append(f'torch.manual_seed(derive(SEED, "dropout"))  # {chance}')
     if settings.early_stopping:
         before.append('best_loss, best_epoch = float("inf"), 0')
-    if "step" in factor:
-        before.append("step = 0")
     if "drops" in factor:
         before.append('drops, waited, lowest = 0, 0, float("inf")')
     body = training_mode_lines(source, facts)
-    body += _epoch(program, source, facts, factor)
+    epoch = _epoch(program, source, facts, factor)
+    if any("step += 1" in line for line in epoch):
+        before.append("step = 0")
+    body += epoch
     body += ["metrics = measure()", PRINT_METRICS]
     body += [*_plateau(factor, facts), *_target(source, facts), *_early_stopping(source, facts)]
     loop = "for epoch in range(1, EPOCHS + 1):\n" + indent("\n".join(body), "    ")
@@ -59,6 +65,8 @@ def _constants(program: Program, source: Source, facts: Facts) -> None:
         program.constant(field.upper(), getattr(settings, field), _about(field))
     program.constant("LEARNING_RATE", settings.optimizer.learning_rate, _about("learning_rate", settings.optimizer))
     planned = facts.epochs == facts.max_epochs
+    for player in facts.objective.players(settings)[1:]:
+        program.constant("OPPONENT_LEARNING_RATE", player.optimizer.learning_rate, f"The {player.name}'s step size")
     program.constant("EPOCHS", facts.epochs, _about("max_epochs") if planned else "As many as the run came to")
     program.constant("MAX_EPOCHS", facts.max_epochs, "As many as were planned: the learning rate depends on it")
     whole, rest = divmod(facts.train_examples, settings.batch_size)
@@ -81,17 +89,27 @@ def _about(field: str, config: object = TrainConfig) -> str:
     return "" if found is None else " ".join((found.description or "").split()).removesuffix(".")
 
 
-def _optimizer(source: Source) -> str:
+def _optimizers(source: Source, facts: Facts) -> list[str]:
+    """Return the line of each player's optimizer."""
+    first, *others = facts.objective.players(source.experiment.train)
+    own = "learning" if is_frozen(source) else f"network.{first.prefix}parameters()"
+    lines = [f"optimizer = {_optimizer(first.optimizer, own, 'LEARNING_RATE')}"]
+    for player in others:
+        own = f"network.{player.prefix}parameters()"
+        lines.append(f"opponent = {_optimizer(player.optimizer, own, 'OPPONENT_LEARNING_RATE')}")
+    return lines
+
+
+def _optimizer(config: OptimizerConfig, parameters: str, rate: str) -> str:
     import torch
 
-    config = source.experiment.train.optimizer
     usual = inspect.signature(getattr(torch.optim, config.torch_class)).parameters
     given = {key: value for key, value in config.arguments().items() if usual[key].default != value or key == "lr"}
-    arguments = ["learning" if is_frozen(source) else "network.parameters()", "lr=LEARNING_RATE"]
+    arguments = [parameters, f"lr={rate}"]
     arguments += [f"{key}={value!r}" for key, value in given.items() if key != "lr"]
     if config.has_fused:
         arguments.append("fused=True")
-    return f"optimizer = torch.optim.{config.torch_class}({', '.join(arguments)})"
+    return f"torch.optim.{config.torch_class}({', '.join(arguments)})"
 
 
 def _learning_rate_factor(program: Program, source: Source, facts: Facts) -> str:
@@ -118,18 +136,22 @@ def _epoch(program: Program, source: Source, facts: Facts, factor: str) -> list[
         return _step(program, source, facts, factor, "train_x", targets)
     device = ".to(DEVICE)" if facts.device == "cuda" else ""
     sizes = "BATCH_SIZE"
+    step = _step(program, source, facts, factor, "batch_x", "batch_targets")
+    has_targets = any("batch_targets" in line for line in step)
+    shuffled = _shuffled("train_x", facts)
     lines = [
         'generator = torch.Generator().manual_seed(derive(SEED, "batches", epoch - 1))',
         f"order = torch.randperm(len(train_x), generator=generator){device}",
-        f"x, targets = {_shuffled('train_x', facts)}, {targets}[order]",
+        f"x, targets = {shuffled}, {targets}[order]" if has_targets else f"x = {shuffled}",
     ]
     if facts.has_batch_norm and facts.train_examples % settings.batch_size == 1:
         whole = facts.train_examples // settings.batch_size
         before = f"[BATCH_SIZE] * {whole - 1} + " if whole > 1 else ""
         lines.append(f"sizes = {before}[BATCH_SIZE + 1]  # batch norm has no use for a batch of one example")
         sizes = "sizes"
-    step = _step(program, source, facts, factor, "batch_x", "batch_targets")
     loop = f"for batch_x, batch_targets in zip(x.split({sizes}), targets.split({sizes})):"
+    if not has_targets:
+        loop = f"for batch_x in x.split({sizes}):"
     return [*lines, loop, indent("\n".join(step), "    ")]
 
 
@@ -145,11 +167,16 @@ def _step(program: Program, source: Source, facts: Facts, factor: str, x: str, t
     if facts.augment:
         lines, x = [f"batch_x = augmented({x})"], "batch_x"
     inputs = x if facts.normalization is None else f"prepare({x})"
+    rates = ["LEARNING_RATE", "OPPONENT_LEARNING_RATE"]
+    for mover, rate in zip(("optimizer", "opponent")[: len(facts.objective.players(settings))], rates, strict=False):
+        if factor:
+            lines += [f"for group in {mover}.param_groups:", f'    group["lr"] = {rate} * {factor}']
+    if len(facts.objective.players(settings)) > 1:
+        return lines + _turn(program, facts, inputs, targets, factor)
     network = "network" if settings.precision == "float32" else "forward"
-    values = {"model": name(network), "x": name(inputs), "targets": name(targets)}
+    done = ast.BinOp(name("epoch"), ast.Sub(), ast.Constant(1))
+    values = {"model": name(network), "x": name(inputs), "targets": name(targets), "epoch": done}
     loss = ast.unparse(method_call(program, facts.objective, "training_loss", values, called="training_loss"))
-    if factor:
-        lines += ["for group in optimizer.param_groups:", f'    group["lr"] = LEARNING_RATE * {factor}']
     gradients = ["optimizer.zero_grad()", f"loss = {loss}", "loss.backward()"]
     if settings.l1 or settings.l2:
         gradients += ["with torch.no_grad():", "    for weight in weights:"]
@@ -163,6 +190,15 @@ def _step(program: Program, source: Source, facts: Facts, factor: str, x: str, t
     else:
         lines += [*gradients, "optimizer.step()"]
     return lines + (["step += 1"] if "step" in factor else [])
+
+
+def _turn(program: Program, facts: Facts, inputs: str, targets: str, factor: str) -> list[str]:
+    """Return the lines of one turn of two networks that learn from each other."""
+    values = {key: name(key) for key in ("optimizer", "opponent", "step")}
+    values |= {"model": name("network"), "x": name(inputs), "labels": name(targets)}
+    turn = ast.unparse(method_call(program, facts.objective, "turn", values, called="turn"))
+    counts = "step" in factor or "step" not in program.unused["turn"]
+    return [f"loss = {turn}", *(["step += 1"] if counts else [])]
 
 
 def _watched(facts: Facts) -> str:

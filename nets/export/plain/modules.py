@@ -147,10 +147,10 @@ def initialization(initializer: "Initializer", network: "nn.Module") -> str:
 
 
 def _public_kind(layer: "nn.Module") -> str | None:
-    """Return the class in torch.nn that a layer is of, or that its class in torch is made from; None for others."""
+    """Return the class in torch.nn that a layer is of, or that its class, torch's or ours, is made from; else None."""
     from torch import nn
 
-    if not type(layer).__module__.startswith("torch.nn"):
+    if not (type(layer).__module__.startswith("torch.nn") or is_ours(type(layer))):
         return None
     names = (kind.__name__ for kind in type(layer).__mro__ if getattr(nn, kind.__name__, None) is kind)
     return next((f"nn.{found}" for found in names if found != "Module"), None)

@@ -4,7 +4,7 @@ import ast
 
 from nets.export.base import Source
 from nets.export.plain.facts import Facts
-from nets.export.plain.functions import define_function
+from nets.export.plain.functions import define_function, specialized
 from nets.export.plain.nodes import mark, name
 from nets.export.plain.program import Program
 from nets.training.inputs import GROUPS, pipeline
@@ -66,6 +66,13 @@ def transferred_lines(program: Program, source: Source, facts: Facts) -> list[st
             f'    parameter.requires_grad_(key.startswith("{HEAD}"))  # nothing else learns',
         ]
     return lines
+
+
+def extension_lines(program: Program, source: Source) -> list[str]:
+    """Return the lines that add to the network what training needs beside it."""
+    rule = source.experiment.train.objective
+    values = {"self": mark(name("self"), rule), "model": name("network")}
+    return [ast.unparse(line) for line in specialized(program, type(rule).extend, values, set())]
 
 
 def training_mode_lines(source: Source, facts: Facts) -> list[str]:

@@ -7,8 +7,8 @@ from nets.export.base import Source
 from nets.export.plain.facts import Facts
 from nets.export.plain.functions import define_function, define_method, method_call
 from nets.export.plain.modules import construction, initialization
-from nets.export.plain.nodes import name
-from nets.export.plain.pieces import forward_lines, inputs_lines, transferred_lines
+from nets.export.plain.nodes import name, names_in
+from nets.export.plain.pieces import extension_lines, forward_lines, inputs_lines, transferred_lines
 from nets.export.plain.program import Program
 from nets.initializers import INITIALIZERS
 from nets.seeds import derive
@@ -20,7 +20,7 @@ OWN_NAMES = """
     training_loss as_targets learning_rate_factor train_x train_y train_targets valid_x valid_y test_x test_y epoch step
     drops order generator x targets batch_x batch_targets sizes group loss closure best_loss best_epoch best_weights
     waited lowest prepare augment augmented augmentation predict MEAN SPREAD own trunk
-    LAYERS TRUNK forward outputs
+    LAYERS TRUNK forward outputs opponent turn OPPONENT_LEARNING_RATE
 """
 """What the script's own text calls its variables."""
 
@@ -101,6 +101,7 @@ def network_section(program: Program, source: Source, facts: Facts) -> Section:
         program.imports["nn"] = "from torch import nn"
         lines.append(start)
     lines += transferred_lines(program, source, facts)
+    lines += extension_lines(program, source)
     if facts.has_kernels and not source.experiment.train.optimizer.takes_closure:
         lines.append("network.to(memory_format=torch.channels_last)  # the fastest layout for convolutions")
     if facts.device == "cuda":
@@ -121,7 +122,9 @@ def measuring_section(program: Program, facts: Facts) -> Section:
     program.section = "Measuring"
     x = name("x")
     x.length = facts.measured_at_most  # type: ignore[attr-defined]
-    network = name("network" if facts.normalization is None else "predict")
+    has_pictures = facts.normalization is not None
+    sees_inputs = facts.objective.sees_inputs
+    network = name("predict" if has_pictures and not sees_inputs else "network")
     values = {"model": network, "x": x, "targets": _targets(program, facts, "labels"), "labels": name("labels")}
     kinds = [metric.removeprefix("test_") for metric in facts.metric_names if metric.startswith("test_")]
     define_method(
@@ -130,14 +133,16 @@ def measuring_section(program: Program, facts: Facts) -> Section:
         "evaluate",
         values,
         called="evaluate",
-        doc=f"Return {' and '.join(kinds)} of the network.",
+        doc=f"Return {' and '.join(kinds)} of the network." if len(kinds) < 4 else "Return how good the network is.",
         parameters=("x", "labels"),
     )
+    arguments = ["labels"] if "labels" in names_in(program.definitions["evaluate"].statement) else []
     first = f"[:{TRAIN_METRICS_ON}]" if facts.train_examples > TRAIN_METRICS_ON else ""
     parts = [f'"train": (train_x{first}, train_y{first})', '"test": (test_x, test_y)']
     if facts.valid_examples:
         parts.insert(1, '"valid": (valid_x, valid_y)')
-    lines = [] if facts.normalization is None else PREDICT
+    lines = PREDICT if has_pictures and not sees_inputs else []
+    inputs = "prepare(x)" if has_pictures and sees_inputs else "x"
     lines = [
         *lines,
         "@torch.inference_mode()",
@@ -148,7 +153,7 @@ def measuring_section(program: Program, facts: Facts) -> Section:
         "    return {",
         '        f"{part}_{name}": value',
         "        for part, (x, labels) in parts.items()",
-        "        for name, value in evaluate(x, labels).items()",
+        f"        for name, value in evaluate({', '.join([inputs, *arguments])}).items()",
         "    }",
     ]
     return Section("Measuring", "\n".join(line for line in lines if line))

@@ -3,8 +3,10 @@
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from pages.parts.service import run_manager
 from tests.nets.runs.managers import no_runs_left, wait_until_warm
@@ -13,6 +15,14 @@ from tests.pages.screens import Screen
 
 FAREWELL = 10.0
 """Seconds that workers have to end in."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_read_once() -> Iterator[None]:
+    """Each AppTest would look for browser components in every installed package, which takes longer than our pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,8 @@ def _applied(wanted: Mapping[str, str], default: Experiment) -> dict[str, Any]:
     settings = dump(default)
     order = list(KIND_PATHS)
     for path in sorted(wanted, key=lambda path: order.index(path) if path in order else len(order)):
-        value = wanted[path] if path == "name" else read(wanted[path])
+        is_text = isinstance(flatten(settings).get(path), str)  # names of classes may be digits
+        value = wanted[path] if is_text else read(wanted[path])
         if path in KIND_PATHS:
             settings = switch_kind(settings, KIND_PATHS[path], value)
         else:

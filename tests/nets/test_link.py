@@ -53,6 +53,11 @@ def test_any_name_survives(name):
     assert there_and_back(DEFAULT, named) == DEFAULT
 
 
+def test_a_class_that_is_a_digit_survives():
+    hidden = pictures({"data.hidden_class": "3"})
+    assert there_and_back(hidden, pictures()) == hidden
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from nets.architectures import ARCHITECTURES, ArchitectureUnion
+from nets.architectures import ARCHITECTURES, ArchitectureUnion, learning_by
 from nets.compatibility import incompatibilities, is_measured
 from nets.config import Config
 from nets.datasets import DatasetUnion
@@ -188,7 +188,7 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
             settings = _with_rule(settings, rules[0])
     if path == "train.objective":
         settings = _with_rule(settings, kind)
-        fitting = [name for name, config in ARCHITECTURES.items() if kind in config.objectives]
+        fitting = learning_by(kind)
         if _part(settings, "model").get("kind") not in fitting:
             settings = _with_kind(settings, "model", fitting[0])
     metric = _part(settings, "train.target").get("metric")

@@ -80,6 +80,11 @@ ARCHITECTURES: Registry[type[ArchitectureConfig]] = Registry("architecture")
 architecture = config_registrar(ARCHITECTURES, "kind")
 
 
+def learning_by(rule: str) -> tuple[str, ...]:
+    """Return the names of the architectures that fit a training rule."""
+    return tuple(name for name, config in ARCHITECTURES.items() if rule in config.objectives)
+
+
 def output_module(name: str) -> "nn.Module | None":
     """Return the module of an output activation over (B, K); None for identity and auto."""
     from torch import nn

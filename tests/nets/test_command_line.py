@@ -16,7 +16,17 @@ from nets.recipes import recipes
 from tests.nets.experiments import SMALL, epochs, history_of, small
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ["architectures", "datasets", "losses", "optimizers", "activations", "initializers", "schedules", "recipes"]
+KINDS = [
+    "architectures",
+    "datasets",
+    "objectives",
+    "losses",
+    "optimizers",
+    "activations",
+    "initializers",
+    "schedules",
+    "recipes",
+]
 
 
 @pytest.fixture
@@ -194,7 +204,7 @@ def test_a_divergence_is_reported_and_fails(capsys, file):
         ("train.loss=hing", "train.loss: got hing; choose from auto, mse"),
         ("train.max_epoch=3", "train.max_epoch: is no field here"),
         ("train.batch_size.deep=3", "train.batch_size.deep: leads into batch_size, which has no fields"),
-        ("model.kind=perceptron", "model.kind: kind 'perceptron' is not known; choose from cnn, mlp"),
+        ("model.kind=perceptron", "model.kind: kind 'perceptron' is not known; choose from autoencoder, cnn"),
         ("data.name=moon", "data.name: name 'moon' is not known; choose from "),
         ("train.optimizer.kind=5", "train.optimizer.kind: kind '5' is not known; choose from sgd"),
         ("model.kind=cnn", "model.kind: a cnn slides over pictures"),

@@ -6,7 +6,7 @@ from nets.experiment import Target, parse, parse_json, switch_kind
 from nets.problems import InvalidExperiment, Problem
 from tests.nets.experiments import SMALL, SMALL_PICTURES, problems_of, settings
 
-ARCHITECTURES = "cnn, mlp"
+ARCHITECTURES = "autoencoder, cnn"
 LOSSES = ("auto", "mse", "l1", "huber", "cross_entropy", "bce", "hinge", "nll")
 
 ONE_FAULT = [

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from nets.architectures import ARCHITECTURES
+from nets.architectures import learning_by
 from nets.architectures.base import OUTPUT_ACTIVATIONS
 from nets.experiment import parse_json
 from nets.export import CannotExport, export
@@ -23,7 +23,7 @@ NORMS = {"vit": "layer"}
 NETWORKS = {
     **{
         name: pictures({"model.kind": name, "model.norm": NORMS.get(name, "batch"), **LIVELY})
-        for name in ARCHITECTURES.names()
+        for name in learning_by("supervised")
     },
     "layer-norm": small({"model.norm": "layer", "model.activation": "gelu"}),
     "picture-layer-norm": pictures({"model.norm": "layer", "model.activation": "selu", "train.max_epochs": 1}),

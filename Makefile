@@ -34,6 +34,8 @@ help: ## Show this list
 run: packages ## Start the app; the first time this creates .venv and installs everything
 	@exec $(VENV_PYTHON) -m streamlit run playground.py $(ARGS)
 
+# Where bytecode may not be written, every process of the tests would compile half of torch for itself.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check browser ## Run every check and every test
 	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses auto --maxprocesses 4
 	$(VENV_PYTHON) -m pytest -m browser

@@ -16,7 +16,7 @@ from nets.problems import InvalidExperiment
 from nets.training import Controls, Finished, Idle, Training
 from tests.nets.strategies import experiments
 
-EXAMPLES = int(os.environ.get("PLAYGROUND_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("PLAYGROUND_EXAMPLES", "150"))
 TRACES = ("validation error", "Traceback", "pydantic", "errors.pydantic.dev", "type=", "input_value", "Error:")
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 

@@ -22,10 +22,24 @@ NETWORKS = {
     "plain": {**RESNET, "model.skip": False, "model.norm": "layer", "model.initializer": "kaiming_normal"},
     "without-norm": {**RESNET, "model.norm": "none", "model.dropout": 0.3, "model.initializer": "normal"},
     "token": {**VIT, "model.readout": "token", "model.activation": "relu", "model.initializer": "orthogonal"},
-    "mean": {**VIT, "model.readout": "mean", "model.dropout": 0.3, "model.initializer": "default"},
-    "odd-heads": {**VIT, "model.d_model": 9, "model.num_heads": 3, "model.activation": "silu"},
-    "larger": {**IMAGENET, "model.size": 12, "model.norm": "layer", "model.initializer": "xavier_uniform"},
-    "elu-output": {**IMAGENET, "model.activation": "elu", "model.dropout": 0.3, "train.loss": "nll"},
+    "mean": {
+        **VIT,
+        "model.readout": "mean",
+        "model.dropout": 0.3,
+        "model.initializer": "default",
+        "model.d_model": 9,
+        "model.num_heads": 3,
+        "model.activation": "silu",
+    },
+    "imagenet": {
+        **IMAGENET,
+        "model.size": 12,
+        "model.norm": "layer",
+        "model.initializer": "xavier_uniform",
+        "model.activation": "elu",
+        "model.dropout": 0.3,
+        "train.loss": "nll",
+    },
 }
 
 

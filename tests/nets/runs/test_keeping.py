@@ -19,7 +19,7 @@ from tests.nets.experiments import small
 from tests.nets.runs.conftest import wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
-CRASHES = int(os.environ.get("PLAYGROUND_CRASHES", "4"))
+CRASHES = int(os.environ.get("PLAYGROUND_CRASHES", "2"))
 EPOCHS = 1500
 """So many that a run is still at work when it is killed."""
 LONG = small({"train.max_epochs": EPOCHS, "model.dropout": 0.1})

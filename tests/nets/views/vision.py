@@ -10,7 +10,7 @@ from nets.experiment import Experiment
 from nets.training import Training
 from tests.nets.experiments import SMALL_PICTURES, small
 
-GREY = {"kind": "images", "name": "digits", "size": 16, "train_share": 0.1}
+GREY = {"kind": "images", "name": "digits", "size": 16, "train_share": 0.9, "fraction": 0.1}
 COLOUR = {"kind": "images", "name": "shapes", "num_pictures": 200, "train_share": 0.5}
 VISION = (
     "arithmetic",

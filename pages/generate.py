@@ -5,7 +5,6 @@ import streamlit as st
 from nets.experiment import Experiment
 from pages.parts import live
 from pages.parts.bench import Bench
-from pages.parts.beside import beside_card
 from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
 from pages.parts.generate_curves import CHART_NAMES, curves_card
@@ -45,7 +44,6 @@ with middle.container(border=True, key="card_made", height="stretch"):
     looks.draw(panels)
 with right.container(border=True, key="card_curves"):
     curves_card(bench, panels)
-    beside_card(bench)
 with right.container(border=True, key="card_settings", height="stretch"):
     training_card(bench)
 panels.stream()

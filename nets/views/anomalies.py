@@ -43,7 +43,7 @@ class AnomaliesView(View):
     kind: Literal["anomalies"] = "anomalies"
     odd: Annotated[int, Field(ge=0, le=10_000)] | None = None
     """The class that counts as odd; none takes those of the test part that the training part does not have."""
-    count: Annotated[int, Field(ge=1, le=48)] = 12
+    count: Annotated[int, Field(ge=1, le=48)] = 10
     """Worst pictures shown."""
     among: Annotated[int, Field(ge=10, le=10_000)] = 2000
     """Test pictures looked at, at most."""

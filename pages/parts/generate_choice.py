@@ -36,9 +36,9 @@ class Choice:
 
     def belong_to(self, experiment: Experiment) -> None:
         """Start anew where data or network are others than those that were chosen from."""
-        if experiment.data != self.data:
-            self.first, self.second, self.start, self.odd, self.turn = 0, 1, 0, None, None
-            self.data = experiment.data
+        kinds = (experiment.data.name, experiment.data.info().class_names)
+        if kinds != self.data:
+            self.first, self.second, self.start, self.odd, self.turn, self.data = 0, 1, 0, None, None, kinds
         if experiment.model != self.model:
             self.z, self.label, self.sample, self.turn, self.model = (), 0, None, None, experiment.model
 

@@ -9,6 +9,7 @@ import streamlit as st
 from nets.experiment import Experiment
 from pages.parts import live, payloads
 from pages.parts.bench import Bench
+from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
 
 PERCENT = {"scale": "percent"}
@@ -111,7 +112,9 @@ def curves_card(bench: Bench, panels: live.Panels) -> None:
     )
     chart = charts[st.session_state["chart"]]
     drawn = st.container()
-    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")
+        beside_card(bench)
     with drawn:
         curves(
             panels.add(

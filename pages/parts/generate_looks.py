@@ -51,13 +51,13 @@ METRICS = {
     "js": "JS divergence",
     "elbo": "ELBO",
     "error": "test error",
-    "discriminator_loss": "D loss",
+    "fake_accuracy": "fakes caught",
     "loss": "test loss",
 }
 """What says most about a network, the best first, and how the numbers strip calls it."""
 PLAYERS = {"discriminator": "Discriminator's step", "generator": "Generator's step"}
-SAMPLES = 64
-AGAIN = 24
+SAMPLES = 60
+AGAIN = 30
 HAS_ENCODER = ("autoencoder", "vae")
 
 
@@ -115,10 +115,10 @@ class Looks:
         return next((f"test_{name}", label) for name, label in METRICS.items() if name in known)
 
     def losses(self) -> tuple[tuple[str, str], ...]:
-        """Return the losses for the numbers strip, with their labels: of a game those of both players."""
+        """Return the losses for the numbers strip, with their labels: of a game generator's and discriminator's."""
         if self.bench.experiment.train.objective.kind != "adversarial":
             return LOSSES
-        return ("train_loss", "generator loss"), ("train_discriminator_loss", "discriminator loss")
+        return ("train_loss", "G loss"), ("train_discriminator_loss", "D loss")
 
     def hear(self, message: bytes) -> Mapping[str, View]:
         """Take what a panel says; return the views that show it."""
@@ -156,14 +156,12 @@ class Looks:
 
     def _plane(self, panels: live.Panels) -> None:
         bench = self.bench
-        drawn = st.container()
         tool = drawing_tool(bench)
-        with drawn:
-            game(
-                panels.add("game", lambda: made.game_payload(bench.run, tool=tool)),
-                key="game",
-                on_points_change=lambda: place_points(bench, st.session_state["game"].points),
-            )
+        game(
+            panels.add("game", lambda: made.game_payload(bench.run, tool=tool)),
+            key="game",
+            on_points_change=lambda: place_points(bench, st.session_state["game"].points),
+        )
 
     def _players(self) -> None:
         """Draw the buttons for a step of one player alone."""
@@ -247,25 +245,41 @@ class Looks:
             mosaic(panels.add("ends", lambda: made.ends_payload(run), every=live.STEADY), key="ends")
 
     def _odd_class(self) -> None:
-        if self.bench.value("data.hidden_class"):
-            return
-        names = self.bench.experiment.data.info().class_names
-        st.session_state["odd"] = self.choice.odd
+        """Draw the choice of the class that counts as odd, and the switch that keeps it from training."""
+        bench, choice = self.bench, self.choice
+        names = bench.experiment.data.info().class_names
+        hidden = bench.value("data.hidden_class")
+        st.session_state["odd"] = names.index(hidden) if hidden else choice.odd
+        st.session_state["odd_hidden"] = bool(hidden)
 
         def choose() -> None:
-            self.choice.odd = st.session_state["odd"]
+            choice.odd = st.session_state["odd"]
+            if hidden:
+                bench.change({"data.hidden_class": "" if choice.odd is None else names[choice.odd]})
 
-        st.selectbox(
-            "Odd class",
-            range(len(names)),
-            key="odd",
-            index=None,
-            format_func=lambda place: f"Odd: {names[place]}",
-            placeholder="Which class is odd?",
-            label_visibility="collapsed",
-            width=190,
-            on_change=choose,
-        )
+        def hide() -> None:
+            bench.change({"data.hidden_class": names[choice.odd or 0] if st.session_state["odd_hidden"] else ""})
+
+        with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
+            st.selectbox(
+                "Odd class",
+                range(len(names)),
+                key="odd",
+                index=None,
+                format_func=lambda place: f"Odd: {names[place]}",
+                placeholder="Which class is odd?",
+                label_visibility="collapsed",
+                width=190,
+                on_change=choose,
+                disabled=is_locked("data.hidden_class"),
+            )
+            st.toggle(
+                "Keep it from training",
+                key="odd_hidden",
+                help="The network then sees it in the test part alone: a fresh run begins",
+                on_change=hide,
+                disabled=is_locked("data.hidden_class") or (choice.odd is None and not hidden),
+            )
 
     def _odd(self, panels: live.Panels) -> None:
         run = self.bench.run

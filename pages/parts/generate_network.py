@@ -6,8 +6,10 @@ import streamlit as st
 
 from nets.activations import ACTIVATIONS
 from nets.architectures import ARCHITECTURES
+from nets.experiment import Experiment
 from nets.initializers import INITIALIZERS
 from nets.objectives import OBJECTIVES
+from nets.recipes import recipes
 from nets.registry import Registry
 from pages.parts import fields
 from pages.parts.bench import Bench
@@ -72,17 +74,33 @@ def _picker(bench: Bench) -> None:
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, name),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change(changes_for(st.session_state["architecture"])),
+        on_change=lambda: bench.change(changes_for(bench.experiment, st.session_state["architecture"])),
     )
 
 
-def changes_for(kind: str) -> dict[str, Any]:
-    """Return what changes with the network: the rule that it learns by, and that rule's usual optimizer."""
-    rule = ARCHITECTURES.get(kind).objectives[0]
-    usual = OBJECTIVES.get(rule).usual_optimizer
-    changes = {"model.kind": kind, "train.objective.kind": rule, "train.loss": "auto"}
-    if usual is None:
-        return changes
-    settings = usual.model_dump(mode="json")
-    changes["train.optimizer.kind"] = settings.pop("kind")
-    return changes | {f"train.optimizer.{name}": value for name, value in settings.items()}
+def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:
+    """Return what changes with the network: its settings, the rule that it learns by, the optimizer.
+
+    They are those of the first recipe with such a network on such data, or else the usual ones.
+    """
+    alike = (
+        recipe.experiment
+        for recipe in recipes()
+        if (recipe.experiment.data.kind, recipe.experiment.model.kind) == (experiment.data.kind, kind)
+    )
+    if (known := next(alike, None)) is not None:
+        model, train = known.model, known.train
+        return {
+            "model": model.model_dump(mode="json"),
+            "train.objective": train.objective.model_dump(mode="json"),
+            "train.optimizer": train.optimizer.model_dump(mode="json"),
+            "train.loss": train.loss,
+        }
+    config = ARCHITECTURES.get(kind)
+    rule = OBJECTIVES.get(config.objectives[0])
+    changes: dict[str, Any] = {"train.objective": rule().model_dump(mode="json"), "train.loss": "auto"}
+    size = {"latent_dim": 2} if experiment.data.kind == "distribution" else {}
+    changes["model"] = {**config().model_dump(mode="json"), **size}
+    if rule.usual_optimizer is not None:
+        changes["train.optimizer"] = rule.usual_optimizer.model_dump(mode="json")
+    return changes

@@ -20,6 +20,8 @@ from pages.parts.payloads import moment, nothing_yet
 
 LONGEST_ARROW = 0.16
 """Of the plane's coordinates: how long the longest gradient is drawn."""
+SIDE, WAY_SIDE = 56, 52
+"""Pixels of a picture in a tile: ten of them stand in a row on a wide screen, or all of a way."""
 MOST_ARROWS = 120
 CODES_REACH = 1.5
 """Sliders go this much beyond the plane."""
@@ -65,7 +67,7 @@ def samples_payload(run: Run, *, chosen: int | None = None) -> bytes:
         [found.pictures],
         items,
         alt="Pictures that the network makes of noise that stays the same",
-        side=52,
+        side=SIDE,
         pickable=True,
         chosen=chosen,
     )
@@ -123,7 +125,7 @@ def reconstructions_payload(run: Run) -> bytes:
         items,
         alt="Test pictures and what the network makes of them",
         rows=["the picture", *(["with noise"] if middle else []), "made again"],
-        side=56,
+        side=SIDE,
     )
 
 
@@ -137,7 +139,7 @@ def interpolation_payload(run: Run) -> bytes:
         {"caption": f"{100 * place / last:.0f} %", "title": f"{100 * place / last:.0f} % of the way", "index": place}
         for place in range(last + 1)
     ]
-    return tiles(run, [found.pictures], items, alt="Pictures on the way from one code to another", side=72)
+    return tiles(run, [found.pictures], items, alt="Pictures on the way from one code to another", side=WAY_SIDE)
 
 
 def ends_payload(run: Run) -> bytes:
@@ -150,7 +152,7 @@ def ends_payload(run: Run) -> bytes:
         {"caption": f"{word}: {names[label]}", "title": f"{word} picture, a {names[label]}", "index": place}
         for place, (word, label) in enumerate(zip(("from", "to"), found.labels, strict=True))
     ]
-    return tiles(run, [found.ends], items, alt="The two pictures as they are", side=72)
+    return tiles(run, [found.ends], items, alt="The two pictures as they are", side=WAY_SIDE)
 
 
 def latent_payload(run: Run) -> bytes:
@@ -234,7 +236,7 @@ def worst_payload(run: Run) -> bytes:
         items,
         alt="The pictures with the largest errors, and what the network makes of them",
         rows=["the picture", "made again"],
-        side=56,
+        side=SIDE,
     )
 
 

@@ -53,8 +53,10 @@ def training_card(bench: Bench) -> None:
                 fields.plain(bench, f"train.objective.{name}")
         fields.number(bench, "train.max_epochs", "Epochs")
     with st.container(horizontal=True, gap="xsmall"):
-        with st.popover("Rule", icon=":material/balance:"):
-            fields.everything(bench, "train.objective", skip=("loss", "optimizer", "beta", *FIRST.get(rule, ())))
+        shown = ("kind", "loss", "optimizer", "beta", *FIRST.get(rule, ()))
+        if set(type(bench.experiment.train.objective).model_fields) - set(shown):
+            with st.popover("Rule", icon=":material/balance:"):
+                fields.everything(bench, "train.objective", skip=shown)
         with st.popover("Optimizer", icon=":material/speed:"):
             _optimizers(bench, plays=plays)
         run_popover(bench)

@@ -86,9 +86,13 @@ function judge(state) {
   setText(output, compactNumber(threshold));
   state.at = odd ? [alarms / ordinary, hits / strange] : [0, 0];
   const share = (count, of) => `${count.toLocaleString("en")} of ${of.toLocaleString("en")} (${Math.round((100 * count) / of)} %)`;
-  setText(verdict, odd
-    ? `Above it: ${share(hits, strange)} ${meta.odd}, ${share(alarms, ordinary)} ${meta.ordinary}`
-    : `Above it: ${share(alarms, ordinary)} pictures`);
+  const kinds = odd
+    ? [[`${share(hits, strange)} ${meta.odd}`, "odd"], [`${share(alarms, ordinary)} ${meta.ordinary}`, "ordinary"]]
+    : [[`${share(alarms, ordinary)} pictures`, "ordinary"]];
+  if (verdict.childElementCount !== kinds.length + 1) {
+    verdict.innerHTML = `<span>Above it:</span>${kinds.map(([, kind]) => `<span><i class="${kind}"></i><b></b></span>`).join("")}`;
+  }
+  verdict.querySelectorAll("b").forEach((place, i) => setText(place, kinds[i][0]));
 }
 
 function draw(state) {

@@ -1,7 +1,7 @@
 // Drawing of reconstruction errors: bars of both kinds over each other, and the ROC curve with the threshold's point.
 
 const BINS = 48;
-const PAD = { left: 34, right: 8, top: 8, bottom: 24 };
+const PAD = { left: 34, right: 14, top: 8, bottom: 24 };
 
 /** Numbers of errors in even steps from 0 to `most`, of the ordinary ones and of the odd ones. */
 function binsOf(errors, odd, most) {

@@ -1,6 +1,7 @@
 // The game on the plane: keeps each instance's newest data, and redraws on data, size and switches of the legend.
 
 const GAMES = new WeakMap();
+const FRAME = { left: 30, right: 4, top: 10, bottom: 22 }; // room for the ticks
 const LAYERS = {
   real: "Real", fake: "Made", surface: "Discriminator", mesh: "Generator", arrows: "Gradient", modes: "Modes",
 };
@@ -96,7 +97,7 @@ function draw(state) {
   const { over, meta, colors, ground, arrays } = state;
   const side = over.clientWidth;
   if (!meta?.extent || !side || !colors) return;
-  state.frame = planeFrame(side, meta.extent);
+  state.frame = planeFrame(side, meta.extent, FRAME);
   state.layers = layersOf(state);
   const hasMap = state.layers.includes("surface") && Boolean(arrays.surface);
   if (hasMap) paintSurface(state.tile, arrays.surface, state.table);

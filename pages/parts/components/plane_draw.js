@@ -4,16 +4,16 @@ const INSET = { left: 24, right: 4, top: 6, bottom: 22 };
 const OUTLINE = "rgba(18, 24, 33, 0.95)";
 
 /** Maps between the plane and CSS pixels for a square canvas of `side`. */
-function planeFrame(side, [low, high]) {
-  const size = side - INSET.left - INSET.right;
+function planeFrame(side, [low, high], inset = INSET) {
+  const size = side - inset.left - inset.right;
   const unit = size / (high - low);
   const clamp = (value) => Math.min(high, Math.max(low, value));
   return {
-    side, size, unit, low, high, left: INSET.left, top: INSET.top, clamp,
-    toX: (x1) => INSET.left + (x1 - low) * unit,
-    toY: (x2) => INSET.top + (high - x2) * unit,
-    fromX: (pixel) => low + (pixel - INSET.left) / unit,
-    fromY: (pixel) => high - (pixel - INSET.top) / unit,
+    side, size, unit, low, high, left: inset.left, top: inset.top, clamp,
+    toX: (x1) => inset.left + (x1 - low) * unit,
+    toY: (x2) => inset.top + (high - x2) * unit,
+    fromX: (pixel) => low + (pixel - inset.left) / unit,
+    fromY: (pixel) => high - (pixel - inset.top) / unit,
   };
 }
 

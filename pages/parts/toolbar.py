@@ -53,8 +53,10 @@ def _button(label: str, key: str, *, disabled: bool = False, **arguments: Any) -
 
 
 def _recipes(bench: Bench) -> None:
-    """Draw the menu of the recipes that this screen can show."""
+    """Draw the menu of the recipes that this screen can show, if there are any."""
     fitting = {recipe.name: recipe for recipe in recipes() if bench.belongs(recipe.experiment)}
+    if not fitting:
+        return
     st.menu_button(
         "Recipes",
         tuple(fitting),

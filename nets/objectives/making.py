@@ -56,7 +56,7 @@ class MakingRule(Objective):
 
     def strangeness(self, errors: "Tensor", labels: "Tensor") -> dict[str, float]:
         """Return how well errors (B,) tell the hidden class from the others, where a part has both."""
-        is_strange = labels == self.hidden_label
+        is_strange = labels.eq(-1 if self.hidden_label is None else self.hidden_label)
         if not is_strange.any() or is_strange.all():
             return {}
         return {"auc": area_under_curve(errors, is_strange)}

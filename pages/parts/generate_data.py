@@ -24,7 +24,12 @@ USUAL: dict[str, dict[str, Any]] = {
     "gan-gaussians": {
         "data": {"kind": "distribution", "name": "gaussians"},
         "model": {"kind": "gan", "latent_dim": 2, "generator_sizes": [32, 32], "discriminator_sizes": [32, 32]},
-        "train": {"objective": {"kind": "adversarial", "optimizer": ADAM}, "optimizer": ADAM, "batch_size": 100},
+        "train": {
+            "objective": {"kind": "adversarial", "optimizer": ADAM},
+            "optimizer": ADAM,
+            "batch_size": 100,
+            "max_epochs": 1000,
+        },
     },
     "vae-digits": {
         "data": {"kind": "images", "name": "digits", "size": 16},

@@ -1,0 +1,123 @@
+"""The Generate screen without a browser: what it offers, and what its buttons and fields do."""
+
+import pytest
+
+from nets.link import to_query
+from pages.parts.generate_data import beginning
+from tests.nets.views.making import making, playing
+from tests.pages.screens import Screen
+
+SMALL_VAE = {"data.name": "digits", "data.size": 8, "data.train_share": 0.1, "model.kind": "vae"}
+
+
+@pytest.fixture
+def points() -> Screen:
+    return Screen("generate")
+
+
+@pytest.fixture
+def pictures() -> Screen:
+    return Screen("generate", SMALL_VAE)
+
+
+def test_it_begins_with_a_game_over_points(points: Screen):
+    assert points.value("data.name") == "gaussians"
+    assert points.value("train.objective.kind") == "adversarial"
+    points.wait(lambda run: "game" in run.views)
+    assert not points.notices
+
+
+def test_a_step_can_be_one_players_own(points: Screen):
+    points.wait(lambda run: run.frame)
+    before = points.training.frame
+    points.click("step_discriminator").wait(lambda run: run.frame.step == 1)
+    points.click("step_generator").wait(lambda run: run.frame.step == 2)
+    assert before is not None
+    assert not points.notices
+
+
+def test_noise_of_one_number_makes_a_thread(points: Screen):
+    points.put("number_input", "model.latent_dim", 1)
+    assert points.value("model.latent_dim") == 1
+    points.wait(lambda run: (found := run.views.get("game")) and found.mesh.shape[0] == 1)
+
+
+def test_a_critic_gets_its_penalty_and_loses_it_again(points: Screen):
+    points.put("selectbox", "train.objective.loss", "wasserstein")
+    assert points.value("train.objective.gradient_penalty") == 10
+    points.put("selectbox", "train.objective.loss", "least_squares")
+    assert points.value("train.objective.gradient_penalty") == 0
+    assert not points.notices
+
+
+def test_both_optimizers_are_set_apart(points: Screen):
+    points.type_rate("train.objective.optimizer.learning_rate", "0.0123")
+    assert points.value("train.objective.optimizer.learning_rate") == 0.0123
+    assert points.value("train.optimizer.learning_rate") != 0.0123
+
+
+def test_pictures_bring_their_networks(points: Screen):
+    points.app.segmented_control("sort").set_value("pictures")
+    points.run()
+    assert points.value("data.kind") == "images"
+    assert points.value("model.kind") == "vae"
+
+
+@pytest.mark.parametrize("kind", ["autoencoder", "gan", "vae"])
+def test_another_network_learns_by_its_own_rule(pictures: Screen, kind: str):
+    pictures.app.selectbox("architecture").set_value(kind)
+    pictures.run()
+    assert pictures.value("model.kind") == kind
+    assert not pictures.notices
+    assert not any(option == "mlp" for option in pictures.app.selectbox("architecture").options)
+
+
+@pytest.mark.parametrize("look", ["latent", "again", "samples", "way", "odd"])
+def test_every_look_has_its_view(pictures: Screen, look: str):
+    pictures.app.segmented_control("making").set_value(look)
+    pictures.run()
+    wanted = {"latent": "latent_plane", "again": "reconstructions", "way": "interpolation", "odd": "anomalies"}
+    pictures.wait(lambda run: wanted.get(look, look) in run.views)
+
+
+def test_a_class_is_kept_from_training(pictures: Screen):
+    pictures.app.segmented_control("making").set_value("odd")
+    pictures.run()
+    pictures.app.selectbox("odd").set_value(3)
+    pictures.run()
+    pictures.app.toggle("odd_hidden").set_value(True)
+    pictures.run()
+    assert pictures.value("data.hidden_class") == "3"
+    pictures.wait(lambda run: (found := run.views.get("anomalies")) and found.odd_classes == (3,))
+    pictures.app.toggle("odd_hidden").set_value(False)
+    pictures.run()
+    assert pictures.value("data.hidden_class") == ""
+
+
+def test_the_ends_of_a_way_are_chosen(pictures: Screen):
+    pictures.app.segmented_control("making").set_value("way")
+    pictures.run()
+    pictures.wait(lambda run: run.frame)
+    pictures.click("second_after").click("first_before")
+    last = pictures.training.frame.test_examples - 1 if pictures.training.frame else 0
+    choice = pictures.app.session_state["generate_choice"]
+    assert (choice.first, choice.second) == (last, 2)
+
+
+@pytest.mark.parametrize(
+    "experiment", [playing("grid"), making("autoencoder"), making("gan")], ids=["gan", "ae", "pictures"]
+)
+def test_a_link_leads_to_its_experiment(experiment):
+    screen = Screen("generate", dict(to_query(experiment, beginning("gan-gaussians").experiment)))
+    assert screen.experiment == experiment
+    assert not screen.notices
+
+
+def test_what_learns_from_answers_belongs_elsewhere():
+    screen = Screen("generate", {"data.name": "digits", "model.kind": "mlp"})
+    assert "belong on another screen" in screen.notices[0]
+
+
+def test_a_locked_link_locks_the_players():
+    screen = Screen("generate", {"lock": "step"})
+    assert screen.app.button("step_generator").disabled

@@ -72,13 +72,19 @@ class GAN(CodingConfig):
             size = math.prod(shape)
             maker = coder_room(self.generator_sizes, first=first, norm=self.norm, outputs=size)
             judge = coder_room(self.discriminator_sizes, first=size + told, norm=norm, outputs=1)
+            judge += self._first_norm(self.discriminator_sizes)
             return maker + judge + Room(0, judge.activations)
         maker, last = hidden_room(self.generator_sizes, first=first, norm=self.norm)
         maker += growing_room(self.channels, shape, self.norm, last)
         flat = self.channels[-1] * math.prod(halved(shape, self.channels)[-1])
         judge = shrinking_room(self.channels, shape, norm, shape[0] + told)
         judge += coder_room(self.discriminator_sizes, first=flat, norm=norm, outputs=1)
+        judge += self._first_norm(self.channels)
         return maker + judge + Room(0, judge.activations)
+
+    def _first_norm(self, widths: tuple[int, ...]) -> Room:
+        """Return what the discriminator does without: its first layer is not normalized."""
+        return Room(-2 * widths[0] if widths and self.discriminator_norm != "none" else 0, 0)
 
     def build(self, data: DataInfo, num_outputs: int) -> "nn.Module":  # noqa: ARG002
         """Return the network: ``generator`` makes examples of noise, ``discriminator`` scores them (B, 1)."""

@@ -94,5 +94,5 @@ def settings_of_classifier(data: Mapping[str, Any]) -> dict[str, Any]:
         "name": "judge",
         "data": plain,
         "model": {"kind": "cnn", "blocks": [{"channels": 16}, {"channels": 32}], "dense_sizes": [64]},
-        "train": {"optimizer": {"kind": "adam", "learning_rate": 0.001}, "batch_size": 64, "max_epochs": 12},
+        "train": {"optimizer": {"kind": "adam", "learning_rate": 0.002}, "batch_size": 64, "max_epochs": 20},
     }

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from nets.objectives.adversaries import AdversarialRule
 from nets.objectives.explaining import explain_next_turn
 from nets.training import Controls, Training
 from tests.nets.experiments import until_idle
@@ -43,7 +44,7 @@ def tutorial_turn(training: Training) -> tuple[nn.Module, nn.Module]:
     real, _ = training.batches.peek(settings.batch_size)
     real, criterion = training.inputs(real), nn.BCEWithLogitsLoss()
     with training.randomness.peeked():
-        noise = torch.randn(len(real), training.experiment.model.latent_dim)  # type: ignore[attr-defined]
+        noise = torch.randn(len(real), training.experiment.model.latent_dim)
     discriminator.zero_grad()
     criterion(discriminator(real), torch.ones(len(real), 1)).backward()
     fake = generator(noise)
@@ -109,6 +110,8 @@ def test_the_running_mean_follows_the_generator_and_makes_the_samples():
 @pytest.mark.parametrize("kind", GAMES)
 def test_a_turn_taken_apart_is_the_one_that_comes(kind):
     training = Training(made(kind))
+    rule = training.objective
+    assert isinstance(rule, AdversarialRule)
     step(training, 2)
     weights, random, optimizers = (
         training.weights(),
@@ -122,27 +125,18 @@ def test_a_turn_taken_apart_is_the_one_that_comes(kind):
     assert str(training.optimizers[0].state_dict()) == str(optimizers)
     np.testing.assert_array_equal(turn.noise, again.noise)
     assert turn.real.shape == turn.fake.shape
-    assert (turn.generator is None) == bool(
-        (training.step + 1) % training.experiment.train.objective.discriminator_steps
-    )  # type: ignore[attr-defined]
+    assert (turn.generator is None) == bool((training.step + 1) % rule.config.discriminator_steps)
     before = parts_of(training)
     step(training)
     assert not same(before["discriminator"], parts_of(training)["discriminator"])
-    if turn.generator is None or training.experiment.train.objective.generator_steps > 1:  # type: ignore[attr-defined]
+    if turn.generator is None or rule.config.generator_steps > 1:
         return
     assert turn.generator.pulls.shape == turn.fake.shape
-    labels = turn_labels(training, len(turn.noise))
-    with torch.no_grad():
-        z = torch.from_numpy(turn.noise)
-        made_now = training.model.generator(z) if labels is None else None  # type: ignore[operator]
-    if made_now is not None:
+    if not rule.conditional:
+        with torch.no_grad():
+            made_now = training.model.generator(torch.from_numpy(turn.noise))  # type: ignore[operator]
         np.testing.assert_allclose(made_now.numpy(), turn.generator.fake_after, atol=1e-6)
     assert all(length > 0 for length in turn.discriminator.gradients.values())
-
-
-def turn_labels(training: Training, count: int) -> torch.Tensor | None:
-    conditional: bool = training.experiment.model.conditional  # type: ignore[attr-defined]
-    return torch.zeros(count, dtype=torch.int64) if conditional else None
 
 
 def test_only_a_game_can_be_taken_apart():

@@ -7,6 +7,7 @@ from typing import Any
 from nets.experiment import Experiment
 from nets.views.anomalies import AnomaliesView
 from nets.views.decoded import DecodedView
+from nets.views.quality import QualityView
 from nets.views.turn import NextTurn
 
 MOST_NUMBERS = 1024
@@ -20,7 +21,8 @@ class Choice:
 
     ``z`` and ``label`` are the code under the point that is dragged, ``sample`` the sample that is looked up among the
     training pictures, ``first`` and ``second`` the ends of a way, ``start`` the first picture that is made again,
-    ``odd`` the class that counts as odd, ``turn`` the one that is walked through.
+    ``odd`` the class that counts as odd, ``turn`` the one that is walked through, ``asked`` how often a judge
+    that was not there yet has been asked for.
     """
 
     z: tuple[float, ...] = ()
@@ -31,6 +33,7 @@ class Choice:
     start: int = 0
     odd: int | None = None
     turn: NextTurn | None = None
+    asked: int = 0
     data: object = None
     model: object = None
 
@@ -50,18 +53,22 @@ class Choice:
         """Return the view of the errors."""
         return AnomaliesView(odd=self.odd)
 
+    def judged(self) -> QualityView:
+        """Return the view of what a judge says."""
+        return QualityView(attempt=self.asked)
+
 
 def said(message: bytes) -> dict[str, Any]:
-    """Return what a panel says: ``{"say": "code", "z": …, "label": …}`` or ``{"say": "update"}``.
+    """Return what a panel says: ``{"say": "code", "z": …, "label": …}``, ``{"say": "update"}``, ``{"say": "again"}``.
 
     Raises:
         ValueError: if it is no such message: the sender may be anybody.
     """
     words = json.loads(message)
-    if not isinstance(words, dict) or words.get("say") not in ("code", "update"):
-        raise ValueError("a panel says a code or asks for an update")
-    if words["say"] == "update":
-        return {"say": "update"}
+    if not isinstance(words, dict) or words.get("say") not in ("code", "update", "again"):
+        raise ValueError("a panel says a code, or asks for an update or another look")
+    if words["say"] != "code":
+        return {"say": words["say"]}
     z, label = words.get("z"), words.get("label")
     if not isinstance(z, list) or len(z) > MOST_NUMBERS or not all(map(_is_number, z)):
         raise ValueError("a code is a list of numbers")
@@ -83,5 +90,8 @@ def hear(choice: Choice, message: bytes) -> bool:
     words = said(message)
     if words["say"] == "update":
         return True
-    choice.z, choice.label = words["z"], words["label"]
+    if words["say"] == "again":
+        choice.asked += 1
+    else:
+        choice.z, choice.label = words["z"], words["label"]
     return False

@@ -17,12 +17,17 @@ from nets.views.turn import NextTurn, TurnView
 from pages.parts import generate_choice, live
 from pages.parts import generate_payloads as made
 from pages.parts.bench import Bench
+from pages.parts.components.advice import advice
 from pages.parts.components.errors import errors
 from pages.parts.components.game import game
+from pages.parts.components.judge import judge
 from pages.parts.components.latent import latent
 from pages.parts.components.mosaic import mosaic
 from pages.parts.generate_choice import Choice
 from pages.parts.generate_drawing import drawing_tool, place_points
+from pages.parts.generate_judge import judge_payload, judged_payload
+from pages.parts.generate_odd import odd_class
+from pages.parts.generate_plane import advice_payload, game_payload
 from pages.parts.generate_walk import walk_payload
 from pages.parts.payloads import LOSSES
 from pages.parts.permissions import is_hidden, is_locked
@@ -36,6 +41,7 @@ LOOKS = {
     "latent": "Latent plane",
     "way": "Interpolate",
     "odd": "Anomalies",
+    "judge": "Quality",
 }
 ICONS = {
     "plane": ":material/scatter_plot:",
@@ -45,6 +51,7 @@ ICONS = {
     "latent": ":material/bubble_chart:",
     "way": ":material/linear_scale:",
     "odd": ":material/troubleshoot:",
+    "judge": ":material/gavel:",
 }
 METRICS = {
     "auc": "AUC",
@@ -66,9 +73,9 @@ def looks_for(experiment: Experiment) -> tuple[str, ...]:
     if isinstance(experiment.data, DistributionConfig):
         return ("plane", "walk") if experiment.train.objective.kind == "adversarial" else ("plane",)
     if experiment.train.objective.kind == "adversarial":
-        return ("samples", "latent", "way")
+        return ("samples", "judge", "latent", "way")
     first = ("latent", "again") if getattr(experiment.model, "latent_dim", 0) == 2 else ("again", "latent")
-    return (*first, "samples", "way", "odd")
+    return (*first, "samples", "way", "odd", "judge")
 
 
 class Looks:
@@ -103,6 +110,8 @@ class Looks:
                 return {"interpolation": InterpolationView(first=choice.first, second=choice.second, samples=SAMPLES)}
             case "odd":
                 return {"anomalies": choice.anomalies()}
+            case "judge":
+                return {"quality": choice.judged()}
         found: dict[str, View] = {"samples": SamplesView(count=SAMPLES)}
         if choice.sample is not None:
             found["nearest"] = NearestView(sample=choice.sample, samples=SAMPLES)
@@ -136,6 +145,7 @@ class Looks:
             "latent": (None, self._latent),
             "way": (self._ends, self._way),
             "odd": (self._odd_class, self._odd),
+            "judge": (self._players, self._judge),
         }
         beside, drawn = ways[self.look]
         with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
@@ -150,6 +160,7 @@ class Looks:
             )
             if beside is not None:
                 beside()
+        advice(panels.add("advice", lambda: advice_payload(self.bench.run), every=live.STEADY), key="advice")
         drawn(panels)
 
     # Points of the plane
@@ -158,7 +169,7 @@ class Looks:
         bench = self.bench
         tool = drawing_tool(bench)
         game(
-            panels.add("game", lambda: made.game_payload(bench.run, tool=tool)),
+            panels.add("game", lambda: game_payload(bench.run, tool=tool)),
             key="game",
             on_points_change=lambda: place_points(bench, st.session_state["game"].points),
         )
@@ -245,44 +256,15 @@ class Looks:
             mosaic(panels.add("ends", lambda: made.ends_payload(run), every=live.STEADY), key="ends")
 
     def _odd_class(self) -> None:
-        """Draw the choice of the class that counts as odd, and the switch that keeps it from training."""
-        bench, choice = self.bench, self.choice
-        names = bench.experiment.data.info().class_names
-        hidden = bench.value("data.hidden_class")
-        st.session_state["odd"] = names.index(hidden) if hidden else choice.odd
-        st.session_state["odd_hidden"] = bool(hidden)
-
-        def choose() -> None:
-            choice.odd = st.session_state["odd"]
-            if hidden:
-                bench.change({"data.hidden_class": "" if choice.odd is None else names[choice.odd]})
-
-        def hide() -> None:
-            bench.change({"data.hidden_class": names[choice.odd or 0] if st.session_state["odd_hidden"] else ""})
-
-        with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
-            st.selectbox(
-                "Odd class",
-                range(len(names)),
-                key="odd",
-                index=None,
-                format_func=lambda place: f"Odd: {names[place]}",
-                placeholder="Which class is odd?",
-                label_visibility="collapsed",
-                width=190,
-                on_change=choose,
-                disabled=is_locked("data.hidden_class"),
-            )
-            st.toggle(
-                "Keep it from training",
-                key="odd_hidden",
-                help="The network then sees it in the test part alone: a fresh run begins",
-                on_change=hide,
-                disabled=is_locked("data.hidden_class") or (choice.odd is None and not hidden),
-            )
+        odd_class(self.bench, self.choice)
 
     def _odd(self, panels: live.Panels) -> None:
         run = self.bench.run
         errors(panels.add("errors", lambda: made.errors_payload(run)), key="errors")
         st.caption("The pictures with the largest errors")
         mosaic(panels.add("worst", lambda: made.worst_payload(run), every=live.STEADY), key="worst")
+
+    def _judge(self, panels: live.Panels) -> None:
+        run = self.bench.run
+        judge(panels.add("judge", lambda: judge_payload(run)), key="judge")
+        mosaic(panels.add("judged", lambda: judged_payload(run)), key="judged")

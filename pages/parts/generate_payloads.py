@@ -8,8 +8,6 @@ import numpy as np
 from nets.runs.run import Run
 from nets.views.anomalies import Anomalies
 from nets.views.decoded import Decoded
-from nets.views.game import EXTENT, Game
-from nets.views.generation import steady_extent
 from nets.views.interpolation import Interpolation
 from nets.views.latent_plane import LatentPlane
 from nets.views.nearest import Nearest
@@ -18,11 +16,8 @@ from nets.views.samples import Samples
 from pages.parts.components.packing import pack
 from pages.parts.payloads import moment, nothing_yet
 
-LONGEST_ARROW = 0.16
-"""Of the plane's coordinates: how long the longest gradient is drawn."""
 SIDE, WAY_SIDE = 56, 52
 """Pixels of a picture in a tile: ten of them stand in a row on a wide screen, or all of a way."""
-MOST_ARROWS = 120
 CODES_REACH = 1.5
 """Sliders go this much beyond the plane."""
 
@@ -238,52 +233,3 @@ def worst_payload(run: Run) -> bytes:
         rows=["the picture", "made again"],
         side=SIDE,
     )
-
-
-def game_payload(run: Run, *, tool: dict[str, Any] | None = None) -> bytes:
-    """Return the plane of a game: surface, points, the generator's mesh, arrows, modes."""
-    found: Game | None = run.views.get("game")
-    if found is None:
-        return nothing(run)
-    arrays = {"real": found.real, "fake": found.fake}
-    if found.surface is not None:
-        arrays["surface"] = found.surface
-    if found.pull is not None:
-        arrays["arrows"] = arrows_of(found.pull)[:MOST_ARROWS]
-    if found.mesh is not None:
-        arrays["mesh"] = found.mesh
-    if found.modes is not None:
-        arrays["modes"] = found.modes
-    meta = {
-        **moment(run),
-        "empty": "",
-        "alt": "The plane with real points, points that are made, and what the discriminator says of each place",
-        "extent": [-EXTENT, EXTENT],
-        "scale": scale_words(found.is_probability),
-        "facts": facts_of(found),
-        "tool": tool,
-        "walk": None,
-    }
-    return pack(meta, arrays)
-
-
-def scale_words(is_probability: bool) -> list[str]:
-    """Return the names of the ends of the discriminator's scale."""
-    return ["made", "real"] if is_probability else ["lowest score", "highest"]
-
-
-def arrows_of(pull: np.ndarray) -> np.ndarray:
-    """Return gradients (M, 2) in units of the plane: one scale for all, which moves in steps."""
-    longest = float(np.linalg.norm(pull, axis=1).max(initial=0.0))
-    return (pull * (LONGEST_ARROW / steady_extent(longest))).astype(np.float32)
-
-
-def facts_of(found: Game) -> str:
-    """Return the line below the plane: modes that are covered, and how strong the gradient is."""
-    facts = []
-    if found.modes is not None:
-        facts.append(f"{int(found.modes[:, 2].sum())} of {len(found.modes)} modes covered")
-    if found.pull is not None:
-        longest = float(np.linalg.norm(found.pull, axis=1).max(initial=0.0))
-        facts.append(f"gradient at the made points up to {longest:.3g}")
-    return " · ".join(facts)

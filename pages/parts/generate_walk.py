@@ -10,7 +10,8 @@ from nets.runs.run import Run
 from nets.views.game import EXTENT
 from nets.views.turn import NextTurn
 from pages.parts.components.packing import pack
-from pages.parts.generate_payloads import arrows_of, nothing, scale_words
+from pages.parts.generate_payloads import nothing
+from pages.parts.generate_plane import arrows_of, scale_words
 from pages.parts.payloads import moment, number
 
 Stage = dict[str, Any]

@@ -121,7 +121,7 @@ def _network(bench: Bench, *, sizes: bool) -> None:
 def _stopping(bench: Bench) -> None:
     metrics = ("train_loss", "test_loss")
     suffix = "r2" if bench.experiment.data.info().task == "regression" else "accuracy"
-    default = Target(metric=f"test_{suffix}", value=0.98).model_dump(mode="json")  # type: ignore[arg-type]
+    default = Target(metric=f"test_{suffix}", value=0.98).model_dump(mode="json")
     if fields.optional(bench, "train.target", "A metric is good enough", default):
         fields.choice(bench, "train.target.metric", "Metric", (*metrics, f"train_{suffix}", f"test_{suffix}"))
         fields.number(bench, "train.target.value", "Value")

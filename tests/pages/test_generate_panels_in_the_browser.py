@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -15,7 +16,9 @@ from nets.views.latent_plane import LatentPlaneView
 from nets.views.samples import SamplesView
 from nets.views.turn import TurnView
 from pages.parts import generate_payloads as made
+from pages.parts.components.packing import pack
 from pages.parts.generate_choice import said
+from pages.parts.generate_plane import game_payload
 from pages.parts.generate_walk import walk_payload
 from tests.nets.views.making import making, playing
 from tests.pages.fakes import run_of
@@ -26,7 +29,7 @@ LISTEN = """() => {
   globalThis.playgroundSay = (bytes) => window.heard.push(JSON.parse(new TextDecoder().decode(bytes)));
 }"""
 PAYLOADS: dict[str, Callable[[Run], bytes]] = {
-    "game": made.game_payload,
+    "game": game_payload,
     "mosaic": made.samples_payload,
     "latent": made.latent_payload,
     "errors": made.errors_payload,
@@ -60,7 +63,7 @@ def test_a_panel_without_a_network_says_so_and_fits_a_phone(browser: Browser, ru
 
 
 def test_layers_of_the_game_are_switched_off_and_on(browser: Browser, runs):
-    with mounted(browser, "game", made.game_payload(runs["game"])) as panel:
+    with mounted(browser, "game", game_payload(runs["game"])) as panel:
         whole = panel.pixels(".over")
         made_points = panel.part(
             ".legend button",
@@ -73,7 +76,7 @@ def test_layers_of_the_game_are_switched_off_and_on(browser: Browser, runs):
 
 
 def test_the_game_is_read_by_keyboard(browser: Browser, runs):
-    with mounted(browser, "game", made.game_payload(runs["game"])) as panel:
+    with mounted(browser, "game", game_payload(runs["game"])) as panel:
         panel.part(".over").focus()
         for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
             panel.page.keyboard.press(key)
@@ -82,7 +85,7 @@ def test_the_game_is_read_by_keyboard(browser: Browser, runs):
 
 def test_a_stroke_draws_points(browser: Browser, runs):
     tool = {"action": "add", "radius": 0.1}
-    with mounted(browser, "game", made.game_payload(runs["game"], tool=tool)) as panel:
+    with mounted(browser, "game", game_payload(runs["game"], tool=tool)) as panel:
         box = panel.part(".over").bounding_box()
         assert box is not None
         mouse = panel.page.mouse
@@ -162,6 +165,26 @@ def test_the_threshold_counts_hits_and_false_alarms(browser: Browser, runs):
         assert panel.pixels(".roc canvas") != roc
         panel.show(made.errors_payload(run))
         expect(panel.part(".verdict")).to_contain_text("(100 %) ordinary")
+
+
+def test_a_panel_without_a_judge_asks_again(browser: Browser):
+    header = {"step": 1, "empty": "A judge learns", "waits": True}
+    names = {"names": ["0", "1"], "alt": "Shares", "items": [{"label": "balance", "value": "1.00", "help": ""}]}
+    with mounted(browser, "judge", pack(header)) as panel:
+        panel.page.evaluate(LISTEN)
+        expect(panel.part(".hint")).to_have_text("A judge learns")
+        assert last_said(panel) == {"say": "again"}
+        panel.show(pack({"step": 1, "waits": False, **names}, {"shares": np.array([0.25, 0.75], np.float32)}))
+        expect(panel.part("dd")).to_have_text("1.00")
+        expect(panel.part(".bars")).to_have_attribute("aria-label", "Shares: 0 25 %, 1 75 %")
+
+
+def test_advice_is_said_once_and_goes(browser: Browser):
+    warning = {"sees": "Modes have collapsed.", "advice": "Try another game."}
+    with mounted(browser, "advice", pack({"step": 1, "items": [warning]})) as panel:
+        expect(panel.part("p")).to_have_text("Modes have collapsed. Try another game.")
+        panel.show(pack({"step": 2, "items": []}))
+        expect(panel.part("p")).to_have_count(0)
 
 
 def test_the_page_hears_what_the_plane_says(browser: Browser, runs):

@@ -14,6 +14,7 @@ from nets.views.game import GameView
 from nets.views.interpolation import InterpolationView
 from nets.views.latent_plane import LatentPlaneView
 from nets.views.nearest import Nearest, NearestView
+from nets.views.quality import Judged
 from nets.views.reconstructions import ReconstructionsView
 from nets.views.samples import SamplesView
 from nets.views.turn import TurnView
@@ -22,8 +23,10 @@ from pages.parts.generate_choice import Choice, hear, said
 from pages.parts.generate_curves import charts_for
 from pages.parts.generate_data import distributions_payload, names
 from pages.parts.generate_drawing import ERASER_RADIUS, after
+from pages.parts.generate_judge import judge_payload, judged_payload
 from pages.parts.generate_looks import looks_for
 from pages.parts.generate_network import changes_for, networks
+from pages.parts.generate_plane import LONGEST_ARROW, advice_payload, arrows_of, game_payload
 from pages.parts.generate_walk import walk_payload
 from tests.nets.views.making import making, playing
 from tests.pages.fakes import run_of, unpack
@@ -104,7 +107,7 @@ def test_a_verdict_goes_by_how_far_strangers_are(away, verdict):
 
 
 def test_the_game_brings_its_layers(points: Run):
-    meta, arrays = unpack(made.game_payload(points, tool={"action": "add", "radius": 0.1}))
+    meta, arrays = unpack(game_payload(points, tool={"action": "add", "radius": 0.1}))
     assert set(arrays) == {"surface", "real", "fake", "arrows", "mesh", "modes"}
     assert meta["scale"] == ["made", "real"]
     assert "of 3 modes covered" in meta["facts"]
@@ -113,11 +116,11 @@ def test_the_game_brings_its_layers(points: Run):
 
 def test_arrows_keep_their_proportions_and_fit():
     pull = np.array([[3.0, 4.0], [0.3, 0.4]])
-    arrows = made.arrows_of(pull)
+    arrows = arrows_of(pull)
     longest = np.linalg.norm(arrows, axis=1)
     assert longest[0] == pytest.approx(10 * longest[1], rel=1e-5)
-    assert made.LONGEST_ARROW / 1.25 - 1e-6 <= longest[0] <= made.LONGEST_ARROW + 1e-6
-    assert made.arrows_of(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]
+    assert LONGEST_ARROW / 1.25 - 1e-6 <= longest[0] <= LONGEST_ARROW + 1e-6
+    assert arrows_of(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]
 
 
 def test_slow_motion_tells_one_update_in_order(points: Run):
@@ -138,6 +141,35 @@ def test_the_generator_waits_for_its_turn():
     assert stages[-1]["name"] == "The generator waits"
 
 
+def test_a_verdict_counts_classes_and_names_them():
+    run = run_of(making("gan"))
+    pictures = np.zeros((2, 8, 8), np.uint8)
+    run.views["quality"] = Judged("learning", pictures=pictures)
+    meta, arrays = unpack(judge_payload(run))
+    assert meta["waits"]
+    assert "learns the same data first" in meta["empty"]
+    assert "shares" not in arrays
+    assert len(unpack(judged_payload(run))[0]["items"]) == 2
+    shares = np.full(10, 0.1, np.float32)
+    taken, sure = np.array([3, 7]), np.array([0.9, 0.5], np.float32)
+    run.views["quality"] = Judged("ready", 12.3, 4.5, shares, 1.0, 10, 0.7, pictures, taken, sure)
+    meta, arrays = unpack(judge_payload(run))
+    assert not meta["waits"]
+    assert [item["value"] for item in meta["items"]] == ["12.3", "4.5", "10 of 10", "1.00", "70%"]
+    assert np.array_equal(arrays["shares"], shares)
+    assert [item["caption"] for item in unpack(judged_payload(run))[0]["items"]] == ["3 90%", "7 50%"]
+
+
+def test_advice_follows_the_metrics():
+    run = run_of(playing())
+    assert unpack(advice_payload(run))[0]["items"] == []
+    won = {"test_real_accuracy": 1.0, "test_fake_accuracy": 1.0}
+    run.history.extend([{"epoch": epoch, "step": epoch, **won} for epoch in range(1, 7)])
+    (item,) = unpack(advice_payload(run))[0]["items"]
+    assert "discriminator" in item["sees"]
+    assert item["advice"]
+
+
 # What panels say
 
 
@@ -147,6 +179,8 @@ def test_a_code_is_heard():
     assert (choice.z, choice.label) == ((0.5, -1.0), 3)
     assert choice.decoded() == DecodedView(z=(0.5, -1.0), label=3)
     assert hear(choice, b'{"say": "update"}')
+    assert not hear(choice, b'{"say": "again"}')
+    assert choice.judged().attempt == 1
 
 
 @pytest.mark.parametrize(
@@ -173,12 +207,16 @@ def test_choices_belong_to_what_they_were_chosen_from():
     choice = Choice()
     choice.belong_to(making("vae"))
     choice.z, choice.first, choice.odd = (1.0,), 5, 2
-    choice.belong_to(making("vae", {"hidden_class": "2"}))
-    assert (choice.z, choice.first, choice.odd) == ((1.0,), 5, 2)
-    choice.belong_to(making("vae", {"hidden_class": "2"}, latent_dim=9))
-    assert (choice.z, choice.first) == ((), 5)
-    choice.belong_to(playing())
-    assert (choice.first, choice.odd) == (0, None)
+    chosen = [(choice.z, choice.first, choice.odd)]
+    others = (
+        making("vae", {"hidden_class": "2"}),
+        making("vae", {"hidden_class": "2"}, latent_dim=9),
+        playing(),
+    )
+    for other in others:
+        choice.belong_to(other)
+        chosen.append((choice.z, choice.first, choice.odd))
+    assert chosen == [((1.0,), 5, 2), ((1.0,), 5, 2), ((), 5, 2), ((), 0, None)]
 
 
 # What is offered
@@ -186,7 +224,7 @@ def test_choices_belong_to_what_they_were_chosen_from():
 
 def test_looks_are_those_that_the_network_has():
     assert looks_for(playing()) == ("plane", "walk")
-    assert looks_for(making("gan")) == ("samples", "latent", "way")
+    assert looks_for(making("gan")) == ("samples", "judge", "latent", "way")
     assert looks_for(making("vae", latent_dim=2))[0] == "latent"
     assert looks_for(making("autoencoder"))[0] == "again"
 

@@ -15,7 +15,7 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
-from tests.bench import tutorial, watching
+from tests.bench import gan, tutorial, watching
 from tests.server import AppServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,7 @@ def main() -> None:
         for compared in tutorial.compare(options.rounds, 2, threads=threads):
             network = compared.pop("network")
             rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
+    rows += gan.rows(options.rounds, epochs=40)
     with tempfile.TemporaryDirectory() as home:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
         began = time.perf_counter()

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nets.architectures import ARCHITECTURES, CannotBuild
+from nets.architectures import ARCHITECTURES, CannotBuild, learning_by
 from nets.experiment import Experiment
 from nets.training import Training
 from tests.nets.experiments import SMALL_PICTURES, small
@@ -41,7 +41,7 @@ def takes_pictures(kind: str) -> bool:
     return True
 
 
-KINDS = tuple(kind for kind in ARCHITECTURES.names() if takes_pictures(kind))
+KINDS = tuple(kind for kind in learning_by("supervised") if takes_pictures(kind))
 
 
 def state(training: Training) -> list[Any]:

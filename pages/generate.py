@@ -3,12 +3,13 @@
 import streamlit as st
 
 from nets.experiment import Experiment
+from nets.recipes import recipes
 from pages.parts import live
 from pages.parts.bench import Bench
 from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
 from pages.parts.generate_curves import CHART_NAMES, curves_card
-from pages.parts.generate_data import beginning, data_card
+from pages.parts.generate_data import data_card
 from pages.parts.generate_looks import LOOKS, Looks
 from pages.parts.generate_network import network_card
 from pages.parts.generate_settings import training_card
@@ -23,7 +24,7 @@ def belongs(experiment: Experiment) -> bool:
 
 enter()
 drawn: dict[str, tuple[str | bool, ...]] = {"log_axis": OFF_OR_ON, "making": ("", *LOOKS), "chart": ("", *CHART_NAMES)}
-bench = Bench("generate", beginning("gan-gaussians").experiment, belongs, drawn)
+bench = Bench("generate", recipes().get("gan-gaussians").experiment, belongs, drawn)
 looks = Looks(bench)
 panels = live.Panels(bench, {**preview(), **looks.views()}, looks.hear)
 

@@ -36,7 +36,7 @@ class Game:
     float32 are the nodes of a grid over noise of one (R = 1) or two numbers, each cell as likely as the others; None of
     more. ``modes`` (K, 3) float32 are the centres of the distribution's modes, and 1 for those that are covered; None
     where it has none.
-    ``is_probability`` says that the verdict is a probability; a critic's scores have no such meaning.
+    ``is_verdict`` says that the surface goes from made to real; a critic's scores have no such ends.
     """
 
     surface: np.ndarray | None
@@ -45,7 +45,7 @@ class Game:
     pull: np.ndarray | None
     mesh: np.ndarray | None
     modes: np.ndarray | None
-    is_probability: bool
+    is_verdict: bool
 
 
 @view
@@ -78,7 +78,7 @@ class GameView(View):
             pull_on(training, fake) if plays else None,
             None if mesh is None else mesh.cpu().numpy(),
             covered_modes(training),
-            plays and is_probability(training),
+            plays and is_verdict(training),
         )
 
 
@@ -105,9 +105,9 @@ def game_of(training: "Training") -> str:
     return str(name)
 
 
-def is_probability(training: "Training") -> bool:
-    """Does the discriminator give a probability, behind a sigmoid? A critic gives any number."""
-    return game_of(training) in ("bce", "non_saturating")
+def is_verdict(training: "Training") -> bool:
+    """Does the discriminator say made or real? A critic only says which of two examples is the more real."""
+    return game_of(training) != "wasserstein"
 
 
 def surface_of(training: "Training", size: int) -> np.ndarray:

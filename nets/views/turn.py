@@ -7,7 +7,7 @@ import numpy as np
 
 from nets.objectives.explaining import Turn, explain_next_turn
 from nets.views.base import View, view
-from nets.views.game import check_plane, game_of, is_probability, surface_of
+from nets.views.game import check_plane, game_of, is_verdict, surface_of
 
 if TYPE_CHECKING:
     from nets.training import Training
@@ -20,14 +20,14 @@ SIZE = 50
 class NextTurn:
     """What the next step will do: ``turn`` with its numbers, ``surface`` (S, S) uint8 what the discriminator says yet.
 
-    ``loss`` is the game's name, ``number`` that of the step, from 1; ``is_probability`` as ``Game`` has it.
+    ``loss`` is the game's name, ``number`` that of the step, from 1; ``is_verdict`` as ``Game`` has it.
     """
 
     turn: Turn
     surface: np.ndarray
     loss: str
     number: int
-    is_probability: bool
+    is_verdict: bool
 
 
 @view
@@ -50,4 +50,4 @@ class TurnView(View):
         check_plane(training)
         turn = explain_next_turn(training)
         surface = surface_of(training, SIZE)
-        return NextTurn(turn, surface, game_of(training), training.step + 1, is_probability(training))
+        return NextTurn(turn, surface, game_of(training), training.step + 1, is_verdict(training))

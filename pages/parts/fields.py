@@ -108,7 +108,9 @@ def slider(
     bench.state.labels[path] = label
     key = bench.key(path)
     current = bench.value(path)
-    places = list(options) if current in options else sorted([*options, current])
+    places = list(options)
+    if current not in options:  # a slider over other places is another widget: the browser knows places by number
+        places, key = sorted([*options, current]), f"{key}.{current}"
     st.session_state[key] = current
     st.select_slider(
         label,

@@ -8,8 +8,7 @@ import streamlit as st
 
 from nets.datasets import DATASETS
 from nets.datasets.distributions.base import DistributionConfig
-from nets.experiment import parse
-from nets.recipes import Recipe, recipes
+from nets.recipes import recipes
 from pages.parts import fields, image_data
 from pages.parts.bench import Bench
 from pages.parts.components.choices import choices
@@ -19,24 +18,6 @@ from pages.parts.permissions import is_hidden, is_locked
 SORTS = {"points": "Points", "pictures": "Pictures"}
 BEGINNINGS = {"points": "gan-gaussians", "pictures": "vae-digits"}
 """The recipe that a sort of data begins with."""
-ADAM = {"kind": "adam", "learning_rate": 0.002}
-USUAL: dict[str, dict[str, Any]] = {
-    "gan-gaussians": {
-        "data": {"kind": "distribution", "name": "gaussians"},
-        "model": {"kind": "gan", "latent_dim": 2, "generator_sizes": [32, 32], "discriminator_sizes": [32, 32]},
-        "train": {
-            "objective": {"kind": "adversarial", "optimizer": ADAM},
-            "optimizer": ADAM,
-            "batch_size": 100,
-            "max_epochs": 1000,
-        },
-    },
-    "vae-digits": {
-        "data": {"kind": "images", "name": "digits", "size": 16},
-        "model": {"kind": "vae"},
-        "train": {"objective": {"kind": "variational"}, "optimizer": ADAM, "batch_size": 64},
-    },
-}
 FIRST = ("line_shape", "ring", "gaussians", "disjoint", "grid", "spiral_shape")
 LAST = ("drawn_shape",)
 LABELS = {"line_shape": "line", "spiral_shape": "spiral", "drawn_shape": "drawn"}
@@ -100,14 +81,7 @@ def data_card(bench: Bench) -> None:
 
 def _change_sort(bench: Bench, sort: str) -> None:
     """Go to the other sort of data, with the networks that suit it."""
-    bench.open_recipe(beginning(BEGINNINGS[sort]))
-
-
-def beginning(name: str) -> Recipe:
-    """Return the recipe of that name."""
-    if name in recipes():
-        return recipes().get(name)
-    return Recipe(name, "", 1, "generate", parse(USUAL[name]))
+    bench.open_recipe(recipes().get(BEGINNINGS[sort]))
 
 
 def _pick(bench: Bench, name: str | None) -> None:

@@ -62,7 +62,8 @@ METRICS = {
     "loss": "test loss",
 }
 """What says most about a network, the best first, and how the numbers strip calls it."""
-PLAYERS = {"discriminator": "Discriminator's step", "generator": "Generator's step"}
+PLAYERS = {"discriminator": "D step", "generator": "G step"}
+MOST_WITH_ICONS = 4
 SAMPLES = 60
 AGAIN = 30
 HAS_ENCODER = ("autoencoder", "vae")
@@ -148,13 +149,14 @@ class Looks:
             "judge": (self._players, self._judge),
         }
         beside, drawn = ways[self.look]
+        has_room = len(self.offered) <= MOST_WITH_ICONS
         with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
             st.segmented_control(
                 "Look at",
                 self.offered,
                 key="making",
                 required=True,
-                format_func=lambda name: f"{ICONS[name]} {LOOKS[name]}",
+                format_func=lambda name: f"{ICONS[name]} {LOOKS[name]}" if has_room else LOOKS[name],
                 label_visibility="collapsed",
                 persist_state="session",
             )

@@ -37,7 +37,7 @@ def game_payload(run: Run, *, tool: dict[str, Any] | None = None) -> bytes:
         "empty": "",
         "alt": "The plane with real points, points that are made, and what the discriminator says of each place",
         "extent": [-EXTENT, EXTENT],
-        "scale": scale_words(found.is_probability),
+        "scale": scale_words(found.is_verdict),
         "facts": facts_of(found),
         "tool": tool,
         "walk": None,
@@ -59,9 +59,9 @@ def advice_payload(run: Run) -> bytes:
     return pack({**moment(run), "items": [{"sees": warning.sees, "advice": warning.advice} for warning in found]})
 
 
-def scale_words(is_probability: bool) -> list[str]:
+def scale_words(is_verdict: bool) -> list[str]:
     """Return the names of the ends of the discriminator's scale."""
-    return ["made", "real"] if is_probability else ["lowest score", "highest"]
+    return ["made", "real"] if is_verdict else ["lowest score", "highest"]
 
 
 def arrows_of(pull: np.ndarray) -> np.ndarray:

@@ -45,7 +45,7 @@ def walk_payload(run: Run, found: NextTurn | None) -> bytes:
         "empty": "",
         "alt": "The plane in slow motion: one update of discriminator and generator",
         "extent": [-EXTENT, EXTENT],
-        "scale": scale_words(found.is_probability),
+        "scale": scale_words(found.is_verdict),
         "facts": _facts(run),
         "tool": None,
         "walk": {"number": f"{run.id} {found.number}", "stages": stages(turn, found.number)},

@@ -3,8 +3,8 @@
 import pytest
 
 from nets.link import to_query
+from nets.recipes import recipes
 from nets.runs.run import Run
-from pages.parts.generate_data import beginning
 from tests.nets.views.making import making, playing
 from tests.pages.screens import Screen
 
@@ -112,7 +112,7 @@ def test_the_ends_of_a_way_are_chosen(pictures: Screen):
     "experiment", [playing("grid"), making("autoencoder"), making("gan")], ids=["gan", "ae", "pictures"]
 )
 def test_a_link_leads_to_its_experiment(experiment):
-    screen = Screen("generate", dict(to_query(experiment, beginning("gan-gaussians").experiment)))
+    screen = Screen("generate", dict(to_query(experiment, recipes().get("gan-gaussians").experiment)))
     assert screen.experiment == experiment
     assert not screen.notices
 

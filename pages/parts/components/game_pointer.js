@@ -74,7 +74,7 @@ function reading(state) {
   const fixed = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
   const rows = [["x₁", fixed(state.at[0])], ["x₂", fixed(state.at[1])]];
   const said = verdict(state, state.at);
-  if (said !== null) rows.push(["real", `${Math.round(100 * said)} %`]);
+  if (said !== null) rows.push([state.meta.scale[1] === "real" ? "real" : "score", `${Math.round(100 * said)} %`]);
   return rows;
 }
 

@@ -195,7 +195,7 @@ def test_a_game_shows_what_both_players_say():
     assert np.array_equal(shown.real, training.split.train_x[:50])
     assert shown.surface is not None
     assert np.abs(shown.surface.flatten() - verdict.flatten().numpy() * 254).max() <= 0.51
-    assert shown.is_probability
+    assert shown.is_verdict
 
 
 @pytest.mark.parametrize("loss", ["non_saturating", "bce", "least_squares", "wasserstein"])

@@ -1,6 +1,7 @@
 """The process that every worker is forked from: ``python -m nets.runs.forkserver ADDRESS TOKEN``.
 
-It imports torch, then forks a worker in milliseconds whenever the manager asks; while nobody asks it warms up the rest.
+It imports torch, then forks a worker in milliseconds whenever the manager asks. The rest it warms up piece by piece,
+while nobody asks and after each fork: in a busy room it would never come to it otherwise, and every worker had to.
 It has a main module of its own, so a worker imports neither Streamlit nor a page.
 """
 
@@ -41,7 +42,7 @@ def main() -> None:
                 return
             assert isinstance(request, Start), "the manager asks for workers alone"
             _fork_worker(address, request.token, manager)
-        elif still_to_warm:
+        if still_to_warm:
             still_to_warm.pop(0)()
 
 

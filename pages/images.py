@@ -26,7 +26,7 @@ SERIES = [
 
 def belongs(experiment: Experiment) -> bool:
     """Can this screen show the experiment?"""
-    return experiment.data.kind == "images"
+    return experiment.data.kind == "images" and experiment.train.objective.kind == "supervised"
 
 
 enter()

@@ -93,7 +93,10 @@ def _picker(bench: Bench) -> None:
 def picture_networks() -> tuple[str, ...]:
     """Return the architectures that this screen knows, and new ones behind them that take its default pictures."""
     known = tuple(name for name in LABELS if name in ARCHITECTURES)
-    return (*known, *(name for name in ARCHITECTURES.names() if name not in LABELS and _takes_pictures(name)))
+    others = (
+        name for name, config in ARCHITECTURES.items() if name not in LABELS and "supervised" in config.objectives
+    )
+    return (*known, *(name for name in others if _takes_pictures(name)))
 
 
 def _takes_pictures(name: str) -> bool:

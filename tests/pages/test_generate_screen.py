@@ -12,13 +12,13 @@ SMALL_VAE = {"data.name": "digits", "data.size": 8, "data.train_share": 0.1, "mo
 
 
 @pytest.fixture
-def points() -> Screen:
-    return Screen("generate")
+def points(open_screen) -> Screen:
+    return open_screen("generate")
 
 
 @pytest.fixture
-def pictures() -> Screen:
-    return Screen("generate", SMALL_VAE)
+def pictures(open_screen) -> Screen:
+    return open_screen("generate", SMALL_VAE)
 
 
 def taken(run: Run) -> int:
@@ -111,17 +111,26 @@ def test_the_ends_of_a_way_are_chosen(pictures: Screen):
 @pytest.mark.parametrize(
     "experiment", [playing("grid"), making("autoencoder"), making("gan")], ids=["gan", "ae", "pictures"]
 )
-def test_a_link_leads_to_its_experiment(experiment):
-    screen = Screen("generate", dict(to_query(experiment, recipes().get("gan-gaussians").experiment)))
+def test_a_link_leads_to_its_experiment(open_screen, experiment):
+    screen = open_screen("generate", dict(to_query(experiment, recipes().get("gan-gaussians").experiment)))
     assert screen.experiment == experiment
     assert not screen.notices
 
 
-def test_what_learns_from_answers_belongs_elsewhere():
-    screen = Screen("generate", {"data.name": "digits", "model.kind": "mlp"})
+def test_what_learns_from_answers_belongs_elsewhere(open_screen):
+    screen = open_screen("generate", {"data.name": "digits", "model.kind": "mlp"})
     assert "belong on another screen" in screen.notices[0]
 
 
-def test_a_locked_link_locks_the_players():
-    screen = Screen("generate", {"lock": "step"})
+def test_a_locked_link_locks_the_players(open_screen):
+    screen = open_screen("generate", {"lock": "step"})
     assert screen.app.button("step_generator").disabled
+
+
+@pytest.mark.parametrize("name", [recipe.name for recipe in recipes() if recipe.family == "generate"])
+def test_every_recipe_opens_with_something_to_see(points: Screen, name: str):
+    points.app.menu_button("recipes").click(name)
+    points.run()
+    assert points.experiment == recipes().get(name).experiment
+    points.wait(lambda run: run.views)
+    assert points.notices == []

@@ -1,8 +1,11 @@
 """What a visitor has chosen to look at on the Generate screen, and what its panels say past the page."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import streamlit as st
 
 from nets.experiment import Experiment
 from nets.views.anomalies import AnomaliesView
@@ -95,3 +98,32 @@ def hear(choice: Choice, message: bytes) -> bool:
     else:
         choice.z, choice.label = words["z"], words["label"]
     return False
+
+
+def chosen(key: str, offered: Sequence[str]) -> str:
+    """Return which of several is chosen; the first where none is, or one that is not offered.
+
+    The session, and with it the link, holds nothing for the first.
+    """
+    if st.session_state.get(key) not in offered[1:]:
+        st.session_state[key] = ""
+    return st.session_state[key] or offered[0]
+
+
+def choose(key: str, offered: Sequence[str], label: str, format_func: Callable[[str], str]) -> None:
+    """Draw the choice of one of several; ``chosen`` says which it is."""
+    widget = f"{key}_of"
+    st.session_state[widget] = chosen(key, offered)
+
+    def take() -> None:
+        st.session_state[key] = st.session_state[widget]
+
+    st.segmented_control(
+        label,
+        tuple(offered),
+        key=widget,
+        required=True,
+        format_func=format_func,
+        label_visibility="collapsed",
+        on_change=take,
+    )

@@ -11,6 +11,7 @@ from pages.parts import live, payloads
 from pages.parts.bench import Bench
 from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
+from pages.parts.generate_choice import choose, chosen
 
 PERCENT = {"scale": "percent"}
 TRAIN, TEST = {"color": "train"}, {"color": "test"}
@@ -105,12 +106,8 @@ def charts_for(experiment: Experiment) -> tuple[Chart, ...]:
 def curves_card(bench: Bench, panels: live.Panels) -> None:
     """Draw the choice of chart, the chart, and the switch of its axis."""
     charts = {chart.name: chart for chart in charts_for(bench.experiment)}
-    if st.session_state.get("chart") not in charts:
-        st.session_state["chart"] = next(iter(charts))
-    st.segmented_control(
-        "Curves", tuple(charts), key="chart", required=True, label_visibility="collapsed", persist_state="session"
-    )
-    chart = charts[st.session_state["chart"]]
+    chart = charts[chosen("chart", tuple(charts))]
+    choose("chart", tuple(charts), "Curves", str)
     drawn = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
         log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")

@@ -23,7 +23,7 @@ from pages.parts.components.game import game
 from pages.parts.components.judge import judge
 from pages.parts.components.latent import latent
 from pages.parts.components.mosaic import mosaic
-from pages.parts.generate_choice import Choice
+from pages.parts.generate_choice import Choice, choose, chosen
 from pages.parts.generate_drawing import drawing_tool, place_points
 from pages.parts.generate_judge import judge_payload, judged_payload
 from pages.parts.generate_odd import odd_class
@@ -91,9 +91,7 @@ class Looks:
         self.choice: Choice = st.session_state.setdefault("generate_choice", Choice())
         self.choice.belong_to(bench.experiment)
         self.offered = looks_for(bench.experiment)
-        if st.session_state.get("making") not in self.offered:
-            st.session_state["making"] = self.offered[0]
-        self.look: str = st.session_state["making"]
+        self.look = chosen("making", self.offered)
 
     def views(self) -> Mapping[str, View]:
         """Return the views of what is shown: nothing else is computed."""
@@ -151,14 +149,11 @@ class Looks:
         beside, drawn = ways[self.look]
         has_room = len(self.offered) <= MOST_WITH_ICONS
         with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
-            st.segmented_control(
-                "Look at",
+            choose(
+                "making",
                 self.offered,
-                key="making",
-                required=True,
-                format_func=lambda name: f"{ICONS[name]} {LOOKS[name]}" if has_room else LOOKS[name],
-                label_visibility="collapsed",
-                persist_state="session",
+                "Look at",
+                lambda name: f"{ICONS[name]} {LOOKS[name]}" if has_room else LOOKS[name],
             )
             if beside is not None:
                 beside()

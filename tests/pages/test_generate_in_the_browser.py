@@ -18,7 +18,7 @@ def visit(page: Page) -> Visit:
 
 
 def look(visit: Visit, name: str) -> None:
-    visit.page.locator(".st-key-making").get_by_text(name, exact=True).click()
+    visit.page.locator(".st-key-making_of").get_by_text(name, exact=True).click()
 
 
 def test_the_game_is_played_live_and_in_slow_motion(visit: Visit):

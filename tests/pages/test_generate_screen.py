@@ -78,14 +78,27 @@ def test_another_network_learns_by_its_own_rule(pictures: Screen, kind: str):
 
 @pytest.mark.parametrize("look", ["latent", "again", "samples", "way", "odd"])
 def test_every_look_has_its_view(pictures: Screen, look: str):
-    pictures.app.segmented_control("making").set_value(look)
+    pictures.app.segmented_control("making_of").set_value(look)
     pictures.run()
     wanted = {"latent": "latent_plane", "again": "reconstructions", "way": "interpolation", "odd": "anomalies"}
     pictures.wait(lambda run: wanted.get(look, look) in run.views)
 
 
+def test_the_link_says_how_it_is_looked_at_and_not_what_is_usual(pictures: Screen):
+    assert "making" not in pictures.app.query_params
+    pictures.app.segmented_control("making_of").set_value("odd")
+    pictures.app.segmented_control("chart_of").set_value("Error")
+    pictures.run()
+    link = {name: pictures.app.query_params[name] for name in ("making", "chart")}
+    assert link == {"making": "odd", "chart": "Error"}
+    pictures.app.segmented_control("sort").set_value("points")
+    pictures.run()
+    pictures.run()
+    assert "making" not in pictures.app.query_params
+
+
 def test_a_class_is_kept_from_training(pictures: Screen):
-    pictures.app.segmented_control("making").set_value("odd")
+    pictures.app.segmented_control("making_of").set_value("odd")
     pictures.run()
     pictures.app.selectbox("odd").set_value(3)
     pictures.run()
@@ -99,7 +112,7 @@ def test_a_class_is_kept_from_training(pictures: Screen):
 
 
 def test_the_ends_of_a_way_are_chosen(pictures: Screen):
-    pictures.app.segmented_control("making").set_value("way")
+    pictures.app.segmented_control("making_of").set_value("way")
     pictures.run()
     pictures.wait(lambda run: run.frame)
     pictures.click("second_after").click("first_before")

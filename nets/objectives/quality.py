@@ -93,6 +93,6 @@ def settings_of_classifier(data: Mapping[str, Any]) -> dict[str, Any]:
         "version": 1,
         "name": "judge",
         "data": plain,
-        "model": {"kind": "cnn", "blocks": [{"channels": 16}, {"channels": 32}], "dense_sizes": [64]},
+        "model": {"kind": "cnn", "blocks": [{"channels": 16}, {"channels": 32}], "dense_sizes": [64], "norm": "batch"},
         "train": {"optimizer": {"kind": "adam", "learning_rate": 0.002}, "batch_size": 64, "max_epochs": 20},
     }

@@ -143,6 +143,9 @@ def main() -> None:
         import torch
 
         torch.set_num_threads(1)
+        from nets.runs.warm import warm_steps
+
+        warm_steps()  # the first step that a process takes imports half of torch
         place, epochs, seed = options.loop
         measured = engine(epochs, seed) if place == 0 else tutorial(epochs, seed, resident=place == 2)
         print(orjson.dumps(measured).decode())

@@ -37,7 +37,7 @@ run: packages ## Start the app; the first time this creates .venv and installs e
 # Where bytecode may not be written, every process of the tests would compile half of torch for itself.
 test: export PYTHONDONTWRITEBYTECODE =
 test: check browser ## Run every check and every test
-	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses auto --maxprocesses 4
+	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses 4
 	$(VENV_PYTHON) -m pytest -m browser
 
 check: test-packages ## Lint, formatting and types

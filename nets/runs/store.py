@@ -149,15 +149,21 @@ class Store:
     def recover(self) -> list[str]:
         """Take in what runs left behind whose process ended without a word; return their ids.
 
-        A run that another process is training just now is left alone.
+        One that was interrupted before may have been resumed since, by a server that ended before it said so. A run
+        that another process is training just now is left alone.
         """
         with reading(self._engine) as connection:
-            unfinished = RUNS.c.status.not_in((*ENDED, "ready"))
-            left = connection.execute(select(RUNS.c.id).where(unfinished)).scalars().all()
-        found = [run_id for run_id in left if not is_held(self.folder(run_id))]
-        for run_id in found:
-            self.take_journal(run_id)
-            self.note(run_id, status="interrupted", reason=INTERRUPTED)
+            over = RUNS.c.status.in_((*(status for status in ENDED if status != "interrupted"), "ready"))
+            left = connection.execute(select(RUNS.c.id, RUNS.c.status).where(~over)).all()
+        found = []
+        for run_id, status in left:
+            if is_held(self.folder(run_id)):
+                continue
+            has_news = self.take_journal(run_id) > 0
+            if status != "interrupted":
+                self.note(run_id, status="interrupted", reason=INTERRUPTED)
+            if has_news or status != "interrupted":
+                found.append(run_id)
         return found
 
     # What is read

@@ -87,7 +87,7 @@ def test_recipe_prints_its_experiment(capsys, name):
 
 def test_an_unknown_recipe_is_bad_input(capsys):
     message = refusal(capsys, "recipe", "alexnet")
-    assert message.startswith("NAME: there is no recipe 'alexnet'; choose from cifar10-lenet, ")
+    assert message.startswith("NAME: there is no recipe 'alexnet'; choose from anomaly-digits, ")
 
 
 def test_train_with_json_prints_an_event_a_line(capsys, file):

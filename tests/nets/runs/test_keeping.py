@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from nets.runs.checkpoints import checkpoints
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
+from nets.runs.recorder import is_held
 from nets.runs.store import Store, StoreProblem
 from nets.training import EpochDone, fit
 from tests.nets.experiments import small
@@ -66,7 +68,7 @@ def test_a_run_that_never_trained_leaves_nothing(manager):
 def test_a_killed_worker_is_resumed_to_the_same_numbers(manager, expected):
     run = started(manager)
     manager.do(run, "play")
-    wait_for(lambda: run.frame.epoch > 20)
+    wait_for(lambda: run.frame.epoch > 20 and len(checkpoints(Path(manager.folder_of(run.id)))) > 1)
     os.kill(run.pid, signal.SIGKILL)
     wait_for(lambda: run.status == "failed")
     again = manager.open(run.id)
@@ -196,7 +198,10 @@ def test_a_server_killed_at_any_moment_loses_no_finished_epoch(tmp_path, expecte
 
 def is_over(store, run_id):
     """Has every process of the run ended, and is what it left in the store?"""
-    return run_id in store.recover() or store.get(run_id).status in ("interrupted", "completed")
+    if is_held(store.folder(run_id)):
+        return False
+    store.recover()
+    return store.get(run_id).status in ("interrupted", "completed")
 
 
 def run_until(server, updates):

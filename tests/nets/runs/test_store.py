@@ -72,6 +72,15 @@ def test_what_a_dead_process_left_is_taken_in_and_what_lives_is_left_alone(store
     assert store.recover() == []
 
 
+def test_what_was_resumed_by_a_server_that_died_before_it_said_so_is_taken_in_too(store):
+    expected, recorder = record(store, "run1", small())
+    store.note("run1", status="interrupted")
+    recorder.close()
+    assert store.recover() == ["run1"]
+    assert without_time(store.rows("run1")) == expected
+    assert store.recover() == []
+
+
 def test_epochs_gone_over_again_replace_what_was_there(store):
     _, recorder = record(store, "run1", small())
     recorder.close()

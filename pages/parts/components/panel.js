@@ -18,13 +18,15 @@ export default function (component) {
   const frames = (globalThis.playgroundFrames ??= new Map()); // what was brought last, by the panel's name
   const name = panelName(component);
   const known = panels.get(name);
-  const panel = known?.element === component.parentElement ? known : { element: component.parentElement };
+  const isNew = known?.element !== component.parentElement;
+  const panel = isNew ? { element: component.parentElement } : known;
   panel.show = (data) => {
     panel.tearDown = render({ ...component, data });
   };
   panels.set(name, panel);
-  panel.show(component.data);
-  if (hasOvertaken(frames.get(name), component.data)) panel.show(frames.get(name));
+  const isLate = hasOvertaken(frames.get(name), component.data);
+  if (isNew || !isLate) panel.show(component.data);
+  if (isNew && isLate) panel.show(frames.get(name)); // else it is drawn already
   return () => {
     const isGone = !(component.parentElement.host ?? component.parentElement).isConnected;
     if (panels.get(name) === panel && isGone) panels.delete(name);

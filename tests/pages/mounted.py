@@ -34,10 +34,16 @@ async ({ html, css, js, colors }) => {
   window.addEventListener("playground:frame", ({ detail }) => window.frames.push(detail));
   const setTriggerValue = (name, value) => window.fired.push([name, value]);
   window.show = (text) => {
-    const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const data = bytes(text);
     const [panel] = globalThis.playgroundPanels?.values() ?? [];
     if (panel) panel.show(data);
-    else code.default({ data, parentElement: root, setTriggerValue });
+    else window.draw(text);
+  };
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  window.draw = (text) => code.default({ data: bytes(text), parentElement: root, setTriggerValue });
+  window.bring = (name, text) => {
+    (globalThis.playgroundFrames ??= new Map()).set(name, bytes(text));
+    globalThis.playgroundPanels?.get(name)?.show(bytes(text));
   };
 }
 """

@@ -13,6 +13,7 @@ from pages.parts import fields, image_data
 from pages.parts.bench import Bench
 from pages.parts.components.choices import choices
 from pages.parts.components.packing import pack
+from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
 
 SORTS = {"points": "Points", "pictures": "Pictures"}
@@ -35,8 +36,7 @@ def is_points(bench: Bench) -> bool:
 def names() -> tuple[str, ...]:
     """Return the distributions, those that people know first, what is drawn by hand last."""
     found = [name for name, config in DATASETS.items() if issubclass(config, DistributionConfig)]
-    known = [name for name in FIRST if name in found]
-    return (*known, *(name for name in found if name not in (*FIRST, *LAST)), *(name for name in LAST if name in found))
+    return in_order(found, FIRST, LAST)
 
 
 def data_card(bench: Bench) -> None:
@@ -67,14 +67,7 @@ def data_card(bench: Bench) -> None:
     if is_hidden("data.sample"):
         return
     with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Regenerate",
-            key="regenerate",
-            icon=":material/refresh:",
-            help="Draw the same kind of data anew",
-            disabled=is_locked("data.sample"),
-            on_click=lambda: bench.change({"data.sample": bench.value("data.sample") + 1}),
-        )
+        regenerate(bench)
         with st.popover("More", icon=":material/tune:", help="How many points, how wide they scatter"):
             fields.everything(bench, "data", skip=("sample",))
 

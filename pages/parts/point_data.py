@@ -11,6 +11,7 @@ from nets.datasets.points.drawn import Drawn
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.components.choices import choices
+from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.point_payloads import choices_payload
 
@@ -36,8 +37,7 @@ def names_for(problem: str) -> tuple[str, ...]:
         for name, config in DATASETS.items()
         if issubclass(config, PointsConfig | CurveConfig) and problem_of(name) == problem
     ]
-    known = [name for name in FIRST if name in found]
-    return (*known, *(name for name in found if name not in (*FIRST, *LAST)), *(name for name in LAST if name in found))
+    return in_order(found, FIRST, LAST)
 
 
 def data_card(bench: Bench) -> None:
@@ -56,14 +56,7 @@ def data_card(bench: Bench) -> None:
     if is_hidden("data.sample"):
         return
     with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Regenerate",
-            key="regenerate",
-            icon=":material/refresh:",
-            help="Draw the same kind of data anew",
-            disabled=is_locked("data.sample"),
-            on_click=lambda: bench.change({"data.sample": data.sample + 1}),
-        )
+        regenerate(bench)
         with st.popover("More", icon=":material/tune:", help="How many points, how many classes"):
             own = ("num_points",) if isinstance(data, Drawn) else ()
             fields.everything(bench, "data", skip=("sample", "noise", "train_share", *own))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from nets.experiment import Experiment, dump, parse, switch_kind, with_value
 from nets.link import KIND_PATHS, from_query, to_query
-from nets.problems import InvalidExperiment, Problem
+from nets.problems import InvalidExperiment
 from nets.recipes import Recipe
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.protocol import Action
@@ -18,6 +18,7 @@ from nets.runs.run import Run
 from pages.parts import permissions
 from pages.parts.crossings import Overtaken
 from pages.parts.drawn import Drawn
+from pages.parts.refusals import in_plain_words
 from pages.parts.service import may_follow, run_manager
 
 MOMENT = 0.1
@@ -91,11 +92,15 @@ class Bench:
     # Changes
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Change settings at dotted paths, all or none; say why on the page if they can't be."""
+        """Change settings at dotted paths, all or none; say why on the page if they can't be.
+
+        The first that is new is what somebody has asked for; the others follow from it.
+        """
         if locked := [path for path in values if permissions.is_locked(path)]:
             self.refuse(f"The link you came by has locked {', '.join(locked)}.")
             return
-        if self.state.overtaken.has(values):
+        asked = next((path for path, value in values.items() if self.value(path) != value), None)
+        if asked is not None and self.is_late({asked: values[asked]}):
             return
         settings = dump(self.experiment)
         try:
@@ -108,7 +113,11 @@ class Bench:
         except InvalidExperiment as error:
             self.refuse(*(in_plain_words(problem, self.state.labels) for problem in error.problems))
             return
-        self.set(experiment, asked=tuple(values))
+        self.set(experiment, asked=(asked,) if asked else ())
+
+    def is_late(self, said: Mapping[str, Any]) -> bool:
+        """Does a browser say what stood in a field before it was changed for it, which it can't know yet?"""
+        return self.state.overtaken.has(said)
 
     def _switched(self, settings: dict[str, Any], path: str, kind: Any) -> dict[str, Any]:
         """Return settings with another kind at ``path``; the screen's own network comes as it began."""
@@ -186,11 +195,11 @@ class Bench:
 
     # The run beside
 
-    def open_recipe(self, recipe: Recipe) -> None:
-        """Begin a recipe's experiment afresh, and the one that it is to be seen beside."""
+    def open_recipe(self, recipe: Recipe, asked: tuple[str, ...] = ()) -> None:
+        """Begin a recipe's experiment afresh, and the one that it is to be seen beside; ``asked`` as in ``set``."""
         self.state.notices = []
         self._catch_up()
-        self.state.overtaken.note(self.experiment, recipe.experiment)
+        self.state.overtaken.note(self.experiment, recipe.experiment, asked)
         if self.beside is not None:
             self.manager.do(self.beside, "stop")
         self.state.experiment = recipe.experiment
@@ -288,12 +297,3 @@ class Bench:
         keeper = self.manager.keeper
         if problem := (self.run.frame.unkept if self.run.frame else "") or (keeper.problem if keeper else ""):
             st.warning(problem, icon=":material/cloud_off:")
-
-
-def in_plain_words(problem: Problem, labels: Mapping[str, str]) -> str:
-    """Return a problem as a sentence that names the field as the screen does: Train on, not data.train_share."""
-    names = [part for part in problem.path.split(".") if not part.isdigit()]
-    if len(names) < 2:
-        return f"{problem.message[:1].upper()}{problem.message[1:]}."
-    label = labels.get(problem.path) or labels.get(".".join(names)) or names[-1].replace("_", " ").capitalize()
-    return f"{label}: {problem.message}."

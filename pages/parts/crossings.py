@@ -7,7 +7,7 @@ from typing import Any
 from nets.experiment import Experiment, dump
 from nets.link import flatten
 
-SECONDS = 2.0
+SECONDS = 3.0
 """How long a browser may not yet know of a change."""
 
 

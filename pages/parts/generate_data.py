@@ -74,7 +74,9 @@ def data_card(bench: Bench) -> None:
 
 def _change_sort(bench: Bench, sort: str) -> None:
     """Go to the other sort of data, with the networks that suit it."""
-    bench.open_recipe(recipes().get(BEGINNINGS[sort]))
+    recipe = recipes().get(BEGINNINGS[sort])
+    if not bench.is_late({"data.kind": recipe.experiment.data.kind}):
+        bench.open_recipe(recipe, asked=("data.kind",))
 
 
 def _pick(bench: Bench, name: str | None) -> None:

@@ -81,7 +81,8 @@ def _picker(bench: Bench) -> None:
 def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:
     """Return what changes with the network: its settings, the rule that it learns by, the optimizer.
 
-    They are those of the first recipe with such a network on such data, or else the usual ones.
+    They are those of the first recipe with such a network on such data, or else the usual ones. The kind comes first:
+    it is what somebody asks for.
     """
     alike = (
         recipe.experiment
@@ -91,6 +92,7 @@ def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:
     if (known := next(alike, None)) is not None:
         model, train = known.model, known.train
         return {
+            "model.kind": kind,
             "model": model.model_dump(mode="json"),
             "train.objective": train.objective.model_dump(mode="json"),
             "train.optimizer": train.optimizer.model_dump(mode="json"),
@@ -98,9 +100,13 @@ def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:
         }
     config = ARCHITECTURES.get(kind)
     rule = OBJECTIVES.get(config.objectives[0])
-    changes: dict[str, Any] = {"train.objective": rule().model_dump(mode="json"), "train.loss": "auto"}
     size = {"latent_dim": 2} if experiment.data.kind == "distribution" else {}
-    changes["model"] = {**config().model_dump(mode="json"), **size}
+    changes: dict[str, Any] = {
+        "model.kind": kind,
+        "model": {**config().model_dump(mode="json"), **size},
+        "train.objective": rule().model_dump(mode="json"),
+        "train.loss": "auto",
+    }
     if rule.usual_optimizer is not None:
         changes["train.optimizer"] = rule.usual_optimizer.model_dump(mode="json")
     return changes

@@ -67,6 +67,18 @@ def test_pictures_bring_their_networks(points: Screen):
     assert points.value("model.kind") == "vae"
 
 
+def test_what_a_browser_still_says_of_the_old_network_is_no_wish(points: Screen):
+    before = points.value("model.kind")
+    points.app.segmented_control("sort").set_value("pictures")
+    points.run()
+    points.app.selectbox("architecture").set_value(before)
+    points.run()
+    assert points.value("model.kind") == "vae"
+    points.app.segmented_control("sort").set_value("points")
+    points.run()
+    assert points.value("data.kind") == "distribution"
+
+
 @pytest.mark.parametrize("kind", ["autoencoder", "gan", "vae"])
 def test_another_network_learns_by_its_own_rule(pictures: Screen, kind: str):
     pictures.app.selectbox("architecture").set_value(kind)

@@ -23,6 +23,7 @@ MADE = ("error", "auc", "elbo", "discriminator_loss", "kl", "js", "modes", "good
 """What rules measure whose networks make examples."""
 METRICS = (
     *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"),
+    *(f"{part}_{name}" for name in ("f1", "micro_f1") for part in ("train", "test")),
     *(f"{part}_{name}" for name in MADE for part in ("train", "test")),
 )
 MetricName = Literal[METRICS]  # type: ignore[valid-type]

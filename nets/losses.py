@@ -9,16 +9,17 @@ from nets.registry import Registry
 if TYPE_CHECKING:
     from torch import Tensor
 
-Encoding = Literal["value", "signed", "zero_one", "index", "one_hot"]
-"""How a loss wants its targets: float values; ±1; 0 or 1; a class index; a 0/1 column for each class."""
+Encoding = Literal["value", "signed", "zero_one", "index", "one_hot", "multi_hot"]
+"""How a loss wants its targets: float values; ±1; 0 or 1; a class index; a 0/1 column for each class,
+of which one is 1, or any number."""
 
 
 @dataclass(frozen=True)
 class Loss:
     """One loss: the mean over a batch of a function of ``torch.nn.functional``.
 
-    ``binary``, ``multiclass`` and ``regression`` are the encodings of the targets of that task; ``None`` where the
-    loss makes no sense.
+    ``binary``, ``multiclass``, ``regression`` and ``multilabel`` are the encodings of the targets of that task;
+    ``None`` where the loss makes no sense.
     """
 
     name: str
@@ -28,10 +29,17 @@ class Loss:
     regression: Encoding | None
     function: str
     takes_raw_scores: bool = False
+    multilabel: Encoding | None = None
 
     def encoding(self, task: Task) -> Encoding | None:
         """Return how targets of ``task`` are encoded; None where the loss makes no sense."""
-        return {"binary": self.binary, "multiclass": self.multiclass, "regression": self.regression}[task]
+        encodings: dict[Task, Encoding | None] = {
+            "binary": self.binary,
+            "multiclass": self.multiclass,
+            "multilabel": self.multilabel,
+            "regression": self.regression,
+        }
+        return encodings[task]
 
     def num_outputs(self, info: DataInfo) -> int:
         """Return how many outputs the network needs."""
@@ -78,8 +86,8 @@ class BoundLoss:
     def scores(self, outputs: "Tensor") -> "Tensor":
         """Return outputs (B, K) as what a map shows.
 
-        For two classes and for values: (B, 1), -1 is class 0 and 1 class 1; values are as they are. For more classes:
-        (B, K) shares.
+        For two classes and for values: (B, 1), -1 is class 0 and 1 class 1; values are as they are. For more classes
+        or labels: (B, K) shares.
         """
         if self.info.task == "regression":
             return outputs
@@ -87,7 +95,10 @@ class BoundLoss:
         return shares[:, 1:] - shares[:, :1] if self.info.task == "binary" else shares
 
     def shares(self, outputs: "Tensor") -> "Tensor":
-        """Return outputs (B, K) of a classifier as one share for each class, (B, num_targets), adding up to 1."""
+        """Return outputs (B, K) of a classifier as one share for each class, (B, num_targets), adding up to 1.
+
+        Several labels have each its own share, from 0 to 1.
+        """
         import torch
 
         match self.encoding:
@@ -97,13 +108,17 @@ class BoundLoss:
                 positive = outputs.sigmoid()
             case "index":
                 return outputs.softmax(dim=1)
+            case "multi_hot":
+                return outputs.sigmoid()
             case _:
                 shares = (outputs.sigmoid() if self.loss.takes_raw_scores else outputs.clamp(0, 1)) + 1e-6
                 return shares / shares.sum(dim=1, keepdim=True)
         return torch.cat([1 - positive, positive], dim=1)
 
     def predicted(self, outputs: "Tensor") -> "Tensor":
-        """Return the predicted class (B,) int64 of each example."""
+        """Return the predicted class (B,) int64 of each example; for several labels 0 or 1 for each, (B, K)."""
+        if self.encoding == "multi_hot":
+            return (outputs > 0).long()
         if self.encoding in ("signed", "zero_one"):
             return (outputs[:, 0] > 0).long()
         return outputs.argmax(dim=1)
@@ -124,13 +139,14 @@ for _loss in (
         None,
         "binary_cross_entropy_with_logits",
         True,
+        "multi_hot",
     ),
     Loss("hinge", "Zero once the right side wins by a margin of 1", "signed", "index", None, "multi_margin_loss"),
     Loss("nll", "Log loss over log-probabilities: needs a log_softmax output", "index", "index", None, "nll_loss"),
 ):
     LOSSES.add(_loss.name, _loss)
 
-AUTO: dict[Task, str] = {"binary": "bce", "multiclass": "cross_entropy", "regression": "mse"}
+AUTO: dict[Task, str] = {"binary": "bce", "multiclass": "cross_entropy", "multilabel": "bce", "regression": "mse"}
 """What ``auto`` stands for."""
 
 

@@ -10,15 +10,16 @@ from nets.config import Config
 from nets.registry import Registry, config_registrar
 from nets.seeds import derive
 
-Task = Literal["binary", "multiclass", "regression"]
+Task = Literal["binary", "multiclass", "multilabel", "regression"]
 
 
 @dataclass(frozen=True)
 class DataInfo:
     """What a network must know of its data before they are loaded.
 
-    ``input_shape`` is one example's: (D,) or (C, H, W). ``num_targets`` counts classes, or target values of a
-    regression. ``input_names`` names the D features of a table or of points.
+    ``input_shape`` is one example's: (D,) or (C, H, W). ``num_targets`` counts classes, or labels of which an example
+    has any number (multilabel), or target values of a regression; ``class_names`` names classes and labels.
+    ``input_names`` names the D features of a table or of points.
     """
 
     task: Task
@@ -33,7 +34,7 @@ class Split:
     """Examples for training and for testing.
 
     ``train_x`` (B, *input_shape) float32, or pictures (B, C, H, W) uint8 that a ``Normalization`` makes inputs of;
-    ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values.
+    ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values, for several labels 0 or 1.
     """
 
     train_x: np.ndarray

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from nets.f1 import f1_of_labels, macro_f1
 from nets.losses import LOSSES, BoundLoss, resolve
 from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
 from nets.problems import Problem
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Supervised(ObjectiveConfig):
     """The mean of a loss between outputs and labels."""
 
-    help = "From examples with their answers: a class or a value"
+    help = "From examples with their answers: a class, labels or a value"
     kind: Literal["supervised"] = "supervised"
 
     def bind(self, experiment: "Experiment") -> "SupervisedRule":
@@ -30,17 +31,19 @@ class Supervised(ObjectiveConfig):
     def faults(self, experiment: "Experiment", info: "DataInfo") -> Iterator[Problem]:
         """Refuse a loss that compares classes where there are none, and data that have no answers at all."""
         name = experiment.train.loss
-        if info.num_targets < 2 and info.task != "regression":
+        if info.num_targets < 2 and info.task in ("binary", "multiclass"):
             message = "there is nothing to tell apart in these data; take adversarial, variational or reconstruction"
             yield Problem("train.objective.kind", message)
         if name != "auto" and LOSSES.get(name).encoding(info.task) is None:
             usable = ", ".join(loss.name for loss in LOSSES if loss.encoding(info.task))
-            message = f"{name} compares classes, and these data have values to predict; choose from {usable}"
+            found = "any number of labels an example" if info.task == "multilabel" else "values to predict"
+            message = f"{name} compares classes, and these data have {found}; choose from {usable}"
             yield Problem("train.loss", message)
 
     def metrics(self, experiment: "Experiment", info: "DataInfo") -> tuple[str, ...]:  # noqa: ARG002
         """Return the loss, and how much is right."""
-        return ("loss", "r2" if info.task == "regression" else "accuracy")
+        found: dict[str, tuple[str, ...]] = {"regression": ("r2",), "multilabel": ("accuracy", "f1", "micro_f1")}
+        return ("loss", *found.get(info.task, ("accuracy", "f1")))
 
 
 class SupervisedRule(Objective):
@@ -53,7 +56,9 @@ class SupervisedRule(Objective):
         loss = resolve(experiment.train.loss, info)
         self.loss: BoundLoss = loss.bind(info)
         self.num_outputs = loss.num_outputs(info)
+        self.num_targets = info.num_targets
         self._is_regression = info.task == "regression"
+        self._has_labels = info.task == "multilabel"
 
     def targets(self, labels: "Tensor") -> "Tensor":
         """Return labels (B,) int64 or values (B, K) float32 as the loss wants them."""
@@ -80,7 +85,11 @@ class SupervisedRule(Objective):
     def evaluate(
         self, model: "Callable[[Tensor], Tensor]", x: "Tensor", targets: "Tensor", labels: "Tensor"
     ) -> dict[str, float]:
-        """Return the loss and accuracy, or for values R² (1 - residual / total sum of squares, at least -1e6)."""
+        """Return the loss, accuracy and F1, or for values R² (1 - residual / total sum of squares, at least -1e6).
+
+        F1 is the plain mean over the classes that occur or are predicted (macro). Of several labels an example the
+        accuracy is the share of labels that are right, and ``micro_f1`` that of all labels together.
+        """
         import torch
 
         if len(x) <= EVALUATION_BATCH:
@@ -89,8 +98,12 @@ class SupervisedRule(Objective):
             outputs = torch.cat([model(part) for part in x.split(EVALUATION_BATCH)])
         loss = self.loss(outputs, targets).item()
         if not self._is_regression:
-            right = (self.loss.predicted(outputs) == labels).float().mean().item()
-            return {"loss": loss, "accuracy": right}
+            predicted = self.loss.predicted(outputs)
+            right = (predicted == labels).float().mean().item()
+            if self._has_labels:
+                by_label, together = f1_of_labels(predicted, labels)
+                return {"loss": loss, "accuracy": right, "f1": by_label, "micro_f1": together}
+            return {"loss": loss, "accuracy": right, "f1": macro_f1(predicted, labels, self.num_targets)}
         residual = (labels - outputs).square().sum().item()
         total = (labels - labels.mean(dim=0)).square().sum().item()
         metrics = {"loss": loss}

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.views.base import View, finite, share_bytes, signed_bytes, smaller, smaller_sides, view
-from nets.views.passages import passages
+from nets.views.passages import check_classes, passages
 from nets.views.subject import LARGEST_DRAWN, Subject
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ class AttributionView(View):
         import torch
 
         info = training.experiment.data.info()
-        if info.task == "regression":
-            raise ValueError("these data have values to predict, not classes")
+        check_classes(training)
         if self.target is not None and self.target >= info.num_targets:
             raise ValueError(
                 f"target is class {self.target}; the {info.num_targets} classes count from 0 to {info.num_targets - 1}"

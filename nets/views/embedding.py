@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.views.base import View, finite, view
-from nets.views.passages import chunk_size, passages
+from nets.views.passages import check_classes, chunk_size, passages
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -74,8 +74,7 @@ class EmbeddingView(View):
         import torch
 
         info = training.experiment.data.info()
-        if info.task == "regression":
-            raise ValueError("these data have values to predict, not classes")
+        check_classes(training)
         count = self.count if self.method == "pca" else min(self.count, TSNE_EXAMPLES)
         layer, hidden, shares = hidden_of(training, count)
         part = training.parts.test.first(len(hidden))

@@ -47,6 +47,18 @@ def chunk_size(training: "Training") -> int:
     return CHUNK if training.device.type == "cpu" else CHUNK_ON_GPU
 
 
+def check_classes(training: "Training") -> None:
+    """Refuse data whose examples have not one class each.
+
+    Raises:
+        ValueError: saying what they have instead.
+    """
+    task = training.experiment.data.info().task
+    if task in ("regression", "multilabel"):
+        found = "values to predict" if task == "regression" else "any number of labels an example"
+        raise ValueError(f"these data have {found}, not classes")
+
+
 def shares_of(training: "Training", part: "Part") -> "Tensor":
     """Return the shares (B, num_targets) float32 that a classifier gives each class, on the processor; NaN as 0.
 
@@ -55,8 +67,7 @@ def shares_of(training: "Training", part: "Part") -> "Tensor":
     """
     import torch
 
-    if training.experiment.data.info().task == "regression":
-        raise ValueError("these data have values to predict, not classes")
+    check_classes(training)
     chunk = chunk_size(training)
     with torch.inference_mode():
         chunks = [training.objective.shares(training.predict(x)).cpu() for x in part.x.split(chunk)]

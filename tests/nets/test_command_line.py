@@ -114,7 +114,8 @@ def test_the_last_line_has_exactly_these_keys(capsys, file):
     finished = events(capsys, file)[-1]
     assert set(finished) == {"event", "run", "status", "reason", "metrics", "timing"}
     assert set(finished["timing"]) == {"steps", "epochs", "seconds", "steps_per_second"}
-    assert set(finished["metrics"]) == {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}
+    names = {"train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1"}
+    assert set(finished["metrics"]) == names
     assert finished["event"] == "finished"
     assert finished["status"] == "completed"
     assert (finished["timing"]["steps"], finished["timing"]["epochs"]) == (9, 3)

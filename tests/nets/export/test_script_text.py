@@ -51,7 +51,7 @@ def imported(text: str) -> list[str]:
 
 def test_a_plain_network_reads_like_a_tutorial():
     text = text_of(Source("r", small({"data.name": "gauss"})))
-    assert len(text.splitlines()) < 140
+    assert len(text.splitlines()) < 145
     for absent in ("if ", "eval()", 'manual_seed(derive(SEED, "dropout"', "param_groups", "torch.no_grad", "break"):
         assert absent not in text.partition("# %% Network")[2]
     assert "nn.Linear(2, 5),\n    nn.Tanh(),\n    nn.Linear(5, 3)," in text

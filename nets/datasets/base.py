@@ -17,7 +17,9 @@ Task = Literal["binary", "multiclass", "multilabel", "regression"]
 class DataInfo:
     """What a network must know of its data before they are loaded.
 
-    ``input_shape`` is one example's: (D,) or (C, H, W). ``num_targets`` counts classes, or labels of which an example
+    ``input_shape`` is one example's: (D,), (C, H, W), a sequence (T, D), or a row of tokens (T,) where ``vocab_size`` is
+    more than 0: their ids are below it, and 0 fills a row up at its end. ``per_step`` says that every step has an
+    answer of its own; at steps without one the label is -100. ``num_targets`` counts classes, or labels of which an example
     has any number (multilabel), or target values of a regression; ``class_names`` names classes and labels.
     ``input_names`` names the D features of a table or of points.
     """
@@ -27,14 +29,17 @@ class DataInfo:
     num_targets: int
     class_names: tuple[str, ...] = ()
     input_names: tuple[str, ...] = ()
+    vocab_size: int = 0
+    per_step: bool = False
 
 
 @dataclass(frozen=True)
 class Split:
     """Examples for training and for testing.
 
-    ``train_x`` (B, *input_shape) float32, or pictures (B, C, H, W) uint8 that a ``Normalization`` makes inputs of;
-    ``train_y`` (B,) int64 class indices, or (B, num_targets) float32 values, for several labels 0 or 1.
+    ``train_x`` (B, *input_shape) float32, or pictures (B, C, H, W) uint8 that a ``Normalization`` makes inputs of, or
+    tokens (B, T) in the smallest integers that take them; ``train_y`` (B,) int64 class indices, or (B, num_targets)
+    float32 values, for several labels 0 or 1; (B, T) or (B, T, num_targets) where every step has an answer.
     """
 
     train_x: np.ndarray

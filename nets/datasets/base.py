@@ -17,8 +17,8 @@ Task = Literal["binary", "multiclass", "multilabel", "regression"]
 class DataInfo:
     """What a network must know of its data before they are loaded.
 
-    ``input_shape`` is one example's: (D,), (C, H, W), a sequence (T, D), or a row of tokens (T,) where ``vocab_size`` is
-    more than 0: their ids are below it, and 0 fills a row up at its end. ``per_step`` says that every step has an
+    ``input_shape`` is one example's: (D,), (C, H, W), a sequence (T, D), or a row of tokens (T,) where ``vocab_size``
+    is more than 0: their ids are below it, and 0 fills a row up at its end. ``per_step`` says that every step has an
     answer of its own; at steps without one the label is -100. ``num_targets`` counts classes, or labels of which an
     example has any number (multilabel), or target values of a regression; ``class_names`` names classes and labels.
     ``input_names`` names the D features of a table or of points.

@@ -47,8 +47,12 @@ def test_it_loads_what_it_announces(name):
     config = example(name)
     info, split = config.info(), config.load(seed=3)
     assert split.train_x.shape[1:] == split.test_x.shape[1:] == info.input_shape
-    kind = np.uint8 if config.normalization(split) else np.float32
-    assert split.train_x.dtype == split.test_x.dtype == kind
+    assert split.train_x.dtype == split.test_x.dtype
+    if info.vocab_size:
+        assert split.train_x.dtype in (np.uint8, np.int16, np.int32)
+        assert max(split.train_x.max(), split.test_x.max()) < info.vocab_size
+    else:
+        assert split.train_x.dtype == (np.uint8 if config.normalization(split) else np.float32)
     assert len(split.train_x) == len(split.train_y) > 0
     assert len(split.test_x) == len(split.test_y) > 0
     assert all(np.isfinite(array).all() for array in arrays(split))
@@ -56,6 +60,10 @@ def test_it_loads_what_it_announces(name):
     if info.task == "regression":
         assert labels.dtype == np.float32
         assert labels.shape[1:] == (info.num_targets,)
+    elif info.per_step:
+        assert labels.dtype == np.int64
+        assert labels.shape[1:] == info.input_shape[:1]
+        assert -100 <= labels.min() <= labels.max() < info.num_targets
     else:
         assert labels.dtype == np.int64
         assert set(labels) == set(range(info.num_targets))

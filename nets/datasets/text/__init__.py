@@ -1,0 +1,1 @@
+"""Text: reviews, names, DNA, documentation, and the user's own files."""

@@ -1,0 +1,119 @@
+"""Texts as data: what sorts of text have in common, from letters to rows of token ids."""
+
+from functools import lru_cache
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from nets.datasets.base import DataInfo, DatasetConfig, Split
+from nets.datasets.text.tokens import FIRST_TOKEN, Level, encoded, fitted_vocabulary, tokenized, windows
+
+TextParts = tuple[list[str], np.ndarray, list[str], np.ndarray]
+"""Training texts and their labels, then those for testing."""
+
+
+class TextConfig(DatasetConfig):
+    """Text cut into tokens. The vocabulary is fitted on the training part alone."""
+
+    kind: Literal["text"] = "text"
+    level: Level = "word"
+    """What a token is: a word or sign, or a character."""
+    lower: bool = True
+    """Take capital letters as small ones."""
+    max_vocabulary: Annotated[int, Field(ge=1, le=100_000)] = 10_000
+    """Tokens that are told apart at most: the most frequent; all others are the unknown token."""
+    min_count: Annotated[int, Field(ge=1, le=1000)] = 1
+    """How often a token must occur in the training part to be told apart."""
+
+    def most_tokens(self) -> int:
+        """Return how many different tokens the source can have, for networks that must be built before it is read."""
+        raise NotImplementedError
+
+    def vocab_size(self) -> int:
+        """Return one more than the largest token id that can occur."""
+        return FIRST_TOKEN + min(self.max_vocabulary, self.most_tokens())
+
+    def vocabulary(self, seed: int) -> tuple[str, ...]:
+        """Return the tokens of the training part with the ids 2, 3, …."""
+        raise NotImplementedError
+
+
+class TextsConfig(TextConfig):
+    """Short texts with labels; a dataset gives ``texts``, ``labels`` and ``most_tokens``."""
+
+    max_length: Annotated[int, Field(ge=1, le=2000)] = 32
+    """Tokens of a text, at most; what is longer is cut, what is shorter is filled up at its end."""
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the names of the classes."""
+        raise NotImplementedError
+
+    def texts(self, seed: int) -> TextParts:
+        """Return training texts and their labels (B,) int64, then those for testing."""
+        raise NotImplementedError
+
+    def info(self) -> DataInfo:
+        """Return the classes that are told apart, and what a row of ids looks like."""
+        names = self.labels()
+        task: Literal["binary", "multiclass"] = "binary" if len(names) == 2 else "multiclass"
+        return DataInfo(task, (self.max_length,), len(names), names, vocab_size=self.vocab_size())
+
+    def load(self, seed: int) -> Split:
+        """Return rows of token ids (B, max_length), in the smallest integers that take them."""
+        train, train_y, test, test_y = self.texts(seed)
+        train_tokens = [tokenized(text, self.level, self.lower) for text in train]
+        test_tokens = [tokenized(text, self.level, self.lower) for text in test]
+        vocabulary = fitted_vocabulary(train_tokens, self.max_vocabulary, self.min_count)
+        train_x = encoded(train_tokens, vocabulary, self.max_length)
+        return Split(train_x, train_y, encoded(test_tokens, vocabulary, self.max_length), test_y)
+
+    def vocabulary(self, seed: int) -> tuple[str, ...]:
+        """Return the tokens of the training part with the ids 2, 3, …."""
+        return _vocabulary(self, seed)
+
+
+class StreamConfig(TextConfig):
+    """One long text, whose next token is to be told at every step; a dataset gives ``stream`` and ``most_tokens``."""
+
+    lower: bool = False
+    """Take capital letters as small ones."""
+    seq_len: Annotated[int, Field(ge=2, le=1000)] = 32
+    """Tokens that a network sees in a row."""
+    train_share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.9
+    """Share of the text used for training; its end tests."""
+
+    def stream(self, seed: int) -> str:
+        """Return the whole text."""
+        raise NotImplementedError
+
+    def info(self) -> DataInfo:
+        """Return that every step has an answer: the next token."""
+        size = self.vocab_size()
+        return DataInfo("multiclass", (self.seq_len,), size, vocab_size=size, per_step=True)
+
+    def load(self, seed: int) -> Split:
+        """Return rows of ids (B, seq_len), one after the other in the text, and at every step the next id."""
+        tokens = tokenized(self.stream(seed), self.level, self.lower)
+        count = (len(tokens) - 1) // self.seq_len
+        end = round(count * self.train_share) * self.seq_len
+        vocabulary = fitted_vocabulary([tokens[: end + 1]], self.max_vocabulary, self.min_count)
+        rows, following = windows(encoded([tokens], vocabulary, len(tokens))[0], self.seq_len)
+        train = end // self.seq_len
+        return Split(rows[:train], following[:train], rows[train:], following[train:])
+
+    def vocabulary(self, seed: int) -> tuple[str, ...]:
+        """Return the tokens of the training part with the ids 2, 3, …."""
+        return _vocabulary(self, seed)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(config: "TextsConfig | StreamConfig", seed: int) -> tuple[str, ...]:
+    """Return a dataset's vocabulary: views ask for it again and again."""
+    if isinstance(config, TextsConfig):
+        tokens = [tokenized(text, config.level, config.lower) for text in config.texts(seed)[0]]
+    else:
+        stream = tokenized(config.stream(seed), config.level, config.lower)
+        end = round((len(stream) - 1) // config.seq_len * config.train_share) * config.seq_len
+        tokens = [stream[: end + 1]]
+    return fitted_vocabulary(tokens, config.max_vocabulary, config.min_count)

@@ -4,9 +4,9 @@ import ast
 import dataclasses
 import re
 import subprocess
-import sys
 
 import pytest
+from ruff import find_ruff_bin
 
 from nets.export import FORMATS, Source, export
 from nets.export.plain.render import LINE_LENGTH
@@ -24,25 +24,34 @@ LIBRARIES |= {"collections", "copy", "hashlib", "math", "zipfile"}
 HOSTILE = ['"""\nimport os\nos.remove("x")\n"""', "\\", "'''", "a\u202eb\x00\r\n# %% Data", "\u2028print(1)", "{x}"]
 
 
-def ruff(*arguments: str, text: str) -> str:
-    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--no-cache", "-"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
-    return done.stdout if done.returncode else ""
+def ruff(*arguments: str) -> str:
+    """What ruff has to say; nothing where all is well."""
+    command = [find_ruff_bin(), *arguments, "--isolated", "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
 
 
 @pytest.mark.usefixtures("tiny_sets")
-@pytest.mark.parametrize("experiment", [*SETTINGS.values(), *(recipe.experiment for recipe in recipes())])
-def test_a_script_is_in_standard_form_and_has_nothing_unused(experiment):
-    text = text_of(Source("r", experiment))
-    assert not ruff("format", "--diff", "--line-length", str(LINE_LENGTH), text=text)
-    assert not ruff("check", "--select", LINTS, "--ignore", WITH_REASON, "--line-length", "120", text=text)
-    assert "nets" not in {name for line in text.splitlines() if "import" in line for name in re.findall(r"\w+", line)}
-    assert set(imported(text)) <= LIBRARIES
+def test_scripts_are_in_standard_form_and_have_nothing_unused(tmp_path):
+    experiments = SETTINGS | {f"recipe-{recipe.name}": recipe.experiment for recipe in recipes()}
+    for name, experiment in experiments.items():
+        text = text_of(Source("r", experiment))
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+        words = {word for line in text.splitlines() if "import" in line for word in re.findall(r"\w+", line)}
+        assert "nets" not in words, name
+        assert set(imported(text)) <= LIBRARIES, name
+        assert not unused(text), name
+    assert not ruff("format", "--diff", "--line-length", str(LINE_LENGTH), str(tmp_path))
+    assert not ruff("check", "--select", LINTS, "--ignore", WITH_REASON, "--line-length", "120", str(tmp_path))
+
+
+def unused(text: str) -> set[str]:
+    """Functions and constants that a script defines and never mentions again."""
     tree = ast.parse(text)
     used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     defined = [statement.name for statement in tree.body if isinstance(statement, ast.FunctionDef)]
     constants = re.findall(r"^([A-Z][A-Z0-9_]*) = ", text, flags=re.MULTILINE)
-    assert not set(defined + constants) - set(used)
+    return set(defined + constants) - set(used)
 
 
 def imported(text: str) -> list[str]:

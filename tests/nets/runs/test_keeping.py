@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nets.experiment import dump
 from nets.runs.checkpoints import checkpoints
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
@@ -25,6 +26,8 @@ CRASHES = int(os.environ.get("PLAYGROUND_CRASHES", "2"))
 EPOCHS = 1500
 """So many that a run is still at work when it is killed."""
 LONG = small({"train.max_epochs": EPOCHS, "model.dropout": 0.1})
+SHORT = small({"train.max_epochs": 500, "model.dropout": 0.1})
+"""For runs that nobody kills."""
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +39,18 @@ def manager(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def expected():
+    return rows_of(LONG)
+
+
+def rows_of(experiment):
     return [
         {"epoch": event.epoch, "step": event.step, **event.metrics}
-        for event in fit(LONG)
+        for event in fit(experiment)
         if isinstance(event, EpochDone)
     ]
 
 
-def started(manager, experiment=LONG):
+def started(manager, experiment):
     run = manager.create(experiment)
     wait_for(lambda: run.frame is not None)
     return run
@@ -59,14 +66,14 @@ def kept_rows(store, run_id):
 
 
 def test_a_run_that_never_trained_leaves_nothing(manager):
-    run = started(manager)
+    run = started(manager, SHORT)
     manager.keeper.flush()
     assert manager.keeper.store.get(run.id) is None
     assert not manager.keeper.store.folder(run.id).exists()
 
 
 def test_a_killed_worker_is_resumed_to_the_same_numbers(manager, expected):
-    run = started(manager)
+    run = started(manager, LONG)
     manager.do(run, "play")
     wait_for(lambda: run.frame.epoch > 20 and len(checkpoints(Path(manager.folder_of(run.id)))) > 1)
     os.kill(run.pid, signal.SIGKILL)
@@ -83,8 +90,9 @@ def test_a_killed_worker_is_resumed_to_the_same_numbers(manager, expected):
     assert manager.keeper.store.get(run.id).status == "completed"
 
 
-def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
-    run = started(manager)
+def test_an_earlier_epoch_is_looked_at_and_forked(manager):
+    expected = rows_of(SHORT)
+    run = started(manager, SHORT)
     played(manager, run)
     kept = manager.keeper.store.checkpoints(run.id)
     checkpoint = kept[(len(kept) - 1) // 2]
@@ -92,7 +100,7 @@ def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
     wait_for(lambda: run.frame.step == checkpoint.step)
     assert run.frame.metrics["test_loss"] == expected[checkpoint.epoch]["test_loss"]
     assert run.frame.steps_per_second >= 0
-    child = manager.fork(run, LONG)
+    child = manager.fork(run, SHORT)
     wait_for(lambda: child.frame is not None)
     assert (child.parent, child.frame.step) == ((run.id, checkpoint.step), checkpoint.step)
     assert child.history.rows == expected[: checkpoint.epoch + 1]
@@ -102,18 +110,18 @@ def test_an_earlier_epoch_is_looked_at_and_forked(manager, expected):
     stored = manager.keeper.store.get(child.id)
     assert (stored.parent, stored.parent_step) == (run.id, checkpoint.step)
     run.travel(kept[-1], is_last=True)
-    wait_for(lambda: run.frame.epoch == EPOCHS)
+    wait_for(lambda: run.frame.epoch == SHORT.train.max_epochs)
     assert run.rewound is None
 
 
 def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
-    run = started(manager)
+    run = started(manager, SHORT)
     played(manager, run)
     kept = manager.keeper.store.checkpoints(run.id)
     checkpoint = kept[(len(kept) - 1) // 2]  # how many there are depends on what they cost
     run.travel(checkpoint, is_last=False)
     wait_for(lambda: run.frame.step == checkpoint.step)
-    child = manager.edit(run, small({"train.max_epochs": EPOCHS, "model.dropout": 0.1, "train.optimizer.kind": "adam"}))
+    child = manager.edit(run, small({"train.optimizer.kind": "adam"}, dump(SHORT)))
     wait_for(lambda: child.frame is not None)
     assert child.id != run.id
     assert child.frame.step == checkpoint.step

@@ -61,7 +61,7 @@ def network_card(bench: Bench) -> None:
                     fields.named(bench, f"model.{name}", label, registry)
             fields.everything(bench, "model", skip=(*MAIN, *SIZES, *NAMED, "output_activation"))
     frame = bench.run.frame
-    st.caption(f"{frame.parameters:,} parameters" if frame else "…")
+    st.caption(f"{frame.parameters:,} parameters" if frame and frame.parameters else "…")
 
 
 def _picker(bench: Bench) -> None:

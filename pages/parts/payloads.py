@@ -14,6 +14,7 @@ from nets.runs.protocol import RunStatus
 from nets.runs.run import Run
 from nets.views.predictions import Predictions
 from pages.parts.components.packing import pack
+from pages.parts.refusals import reason_in_plain_words
 
 TONES: dict[RunStatus, str] = {
     "ready": "idle",
@@ -47,7 +48,7 @@ def meters_payload(
     """Return the numbers strip: epoch, losses and the test metric (name, label) each, pace, and what happened."""
     frame = run.frame
     metrics = frame.metrics if frame else {}
-    total = run.experiment.train.max_epochs if frame is None else frame.max_epochs
+    total = frame.max_epochs if frame and frame.max_epochs else run.experiment.train.max_epochs
     items = [
         {
             "label": "epoch",
@@ -67,6 +68,7 @@ def meters_payload(
     starting = frame is None and run.status != "failed"
     status = f"queued, place {place}" if place else "looking back" if run.rewound else run.status
     loading = run.loading if starting else None
+    went_wrong = run.status in ("diverged", "failed")
     meta = {
         **moment(run),
         "status": loading.phase if loading else "starting" if starting else status,
@@ -74,7 +76,7 @@ def meters_payload(
         "tone": "warn" if starting else TONES[run.status],
         "items": items,
         "note": pace(run),
-        "message": on_its_way(loading) if loading else run.reason if run.status in ("diverged", "failed") else None,
+        "message": on_its_way(loading) if loading else reason_in_plain_words(run.reason) if went_wrong else None,
     }
     return pack(meta)
 
@@ -236,5 +238,5 @@ def summary(experiment: Experiment, run: Run) -> str:
     if isinstance(experiment.model, MLP):
         sizes += experiment.model.hidden_sizes
     sizes.append(resolve(experiment.train.loss, info).num_outputs(info))
-    parameters = f" · {run.frame.parameters:,} parameters" if run.frame else ""
+    parameters = f" · {run.frame.parameters:,} parameters" if run.frame and run.frame.parameters else ""
     return " → ".join(f"{size:,}" for size in sizes) + parameters

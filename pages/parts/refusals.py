@@ -1,5 +1,6 @@
 """Refusals in a person's words."""
 
+import re
 from collections.abc import Mapping
 
 from nets.problems import Problem
@@ -12,3 +13,9 @@ def in_plain_words(problem: Problem, labels: Mapping[str, str]) -> str:
         return f"{problem.message[:1].upper()}{problem.message[1:]}."
     label = labels.get(problem.path) or labels.get(".".join(names)) or names[-1].replace("_", " ").capitalize()
     return f"{label}: {problem.message}."
+
+
+def reason_in_plain_words(reason: str) -> str:
+    """Return why a run has failed, its fields named as a screen does: Data, not data.name."""
+    found = re.fullmatch(r"((?:data|model|train)(?:\.\w+)+): (.*)", reason, flags=re.DOTALL)
+    return in_plain_words(Problem(found[1], found[2].removesuffix(".")), {"data.name": "Data"}) if found else reason

@@ -4,9 +4,9 @@ from nets.runs.protocol import Begin
 from nets.runs.run import Run
 from nets.runs.worker import failure
 from pages.parts import payloads
-from pages.parts.components.packing import unpack
 from pages.parts.refusals import reason_in_plain_words
 from tests.nets.experiments import small
+from tests.pages.fakes import unpack
 
 
 def test_a_run_whose_data_can_t_be_had_keeps_its_epochs_and_names_no_path():

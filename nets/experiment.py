@@ -192,10 +192,22 @@ def switch_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
         fitting = learning_by(kind)
         if _part(settings, "model").get("kind") not in fitting:
             settings = _with_kind(settings, "model", fitting[0])
+    if path in ("data", "model"):
+        settings = _with_fitting_network(settings)
     metric = _part(settings, "train.target").get("metric")
     if path in ("data", "model", "train.objective") and isinstance(metric, str) and not _measures(settings, metric):
         settings = with_value(settings, "train.target", None)
     return settings
+
+
+def _with_fitting_network(settings: Any) -> Any:
+    """Return settings whose network answers as the data ask; unchanged where they make no experiment."""
+    try:
+        experiment = Experiment.model_validate(settings)
+    except ValidationError:
+        return settings
+    fitted = experiment.model.fitted(experiment.data.info())
+    return settings if fitted == experiment.model else with_value(settings, "model", fitted.model_dump(mode="json"))
 
 
 def _with_rule(settings: Any, kind: str) -> dict[str, Any]:

@@ -22,18 +22,22 @@ class Initializer:
     def apply(self, model: "nn.Module") -> None:
         """Start every weight matrix or kernel of ``model`` in place, drawing from torch's global generator.
 
-        Normalization layers keep their ones and zeros: a scale drawn at random would undo what they are for.
+        Normalization layers keep their ones and zeros: a scale drawn at random would undo what they are for. A table
+        of embeddings keeps torch's start. What has weights of other names starts them itself, in ``start``.
         """
         if self.function is None:
             return
         from torch import nn
 
         initialize: Callable[..., object] = getattr(nn.init, self.function)
+        arguments = dict(self.arguments)
         for module in model.modules():
+            if callable(start := getattr(module, "start", None)):
+                start(lambda matrix: initialize(matrix, **arguments))
             weight = getattr(module, "weight", None)
-            if weight is None or weight.dim() < 2:
+            if weight is None or weight.dim() < 2 or isinstance(module, nn.Embedding):
                 continue
-            initialize(weight, **dict(self.arguments))
+            initialize(weight, **arguments)
             if isinstance(module.bias, nn.Parameter):
                 nn.init.zeros_(module.bias)
 

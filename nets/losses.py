@@ -76,9 +76,11 @@ class BoundLoss:
                 return labels
 
     def __call__(self, outputs: "Tensor", targets: "Tensor") -> "Tensor":
-        """Return the mean loss over the batch: outputs (B, K) and encoded targets → scalar."""
+        """Return the mean loss over the batch: outputs (B, K), or (B, T, K), and encoded targets → scalar."""
         from torch.nn import functional
 
+        if self.info.per_step and self.encoding == "index":
+            return getattr(functional, self.loss.function)(outputs.flatten(0, 1), targets.flatten())  # (B · T, K)
         if self.loss.name == "hinge" and self.encoding == "signed":
             return functional.relu(1 - outputs * targets).mean()
         return getattr(functional, self.loss.function)(outputs, targets)
@@ -107,7 +109,7 @@ class BoundLoss:
             case "zero_one":
                 positive = outputs.sigmoid()
             case "index":
-                return outputs.softmax(dim=1)
+                return outputs.softmax(dim=2 if self.info.per_step else 1)
             case "multi_hot":
                 return outputs.sigmoid()
             case _:
@@ -116,12 +118,15 @@ class BoundLoss:
         return torch.cat([1 - positive, positive], dim=1)
 
     def predicted(self, outputs: "Tensor") -> "Tensor":
-        """Return the predicted class (B,) int64 of each example; for several labels 0 or 1 for each, (B, K)."""
+        """Return the predicted class (B,) int64 of each example, (B, T) of each step.
+
+        For several labels: 0 or 1 for each, (B, K).
+        """
         if self.encoding == "multi_hot":
             return (outputs > 0).long()
         if self.encoding in ("signed", "zero_one"):
             return (outputs[:, 0] > 0).long()
-        return outputs.argmax(dim=1)
+        return outputs.argmax(dim=2 if self.info.per_step else 1)
 
 
 LOSSES: Registry[Loss] = Registry("loss")
@@ -152,4 +157,5 @@ AUTO: dict[Task, str] = {"binary": "bce", "multiclass": "cross_entropy", "multil
 
 def resolve(name: str, info: DataInfo) -> Loss:
     """Return the loss called ``name``; ``auto`` takes the usual one for the task."""
-    return LOSSES.get(AUTO[info.task] if name == "auto" else name)
+    usual = "cross_entropy" if info.per_step and info.task == "binary" else AUTO[info.task]
+    return LOSSES.get(usual if name == "auto" else name)

@@ -67,6 +67,10 @@ class ArchitectureConfig(Config):
         """Raise ``CannotBuild`` where the config makes no network of these data."""
         raise NotImplementedError
 
+    def fitted(self, data: DataInfo) -> "ArchitectureConfig":  # noqa: ARG002
+        """Return these settings with what other data than before ask for: a switch of the data brings it along."""
+        return self
+
     def room(self, data: DataInfo, num_outputs: int) -> Room:
         """Return what the network would hold, without building it: that may not fit, and torch may not be there yet."""
         raise NotImplementedError
@@ -85,14 +89,14 @@ def learning_by(rule: str) -> tuple[str, ...]:
     return tuple(name for name, config in ARCHITECTURES.items() if rule in config.objectives)
 
 
-def output_module(name: str) -> "nn.Module | None":
-    """Return the module of an output activation over (B, K); None for identity and auto."""
+def output_module(name: str, dim: int = 1) -> "nn.Module | None":
+    """Return the module of an output activation over axis ``dim`` of (B, K); None for identity and auto."""
     from torch import nn
 
     if name in ("auto", "identity"):
         return None
     if name in ("softmax", "log_softmax"):
-        return nn.Softmax(dim=1) if name == "softmax" else nn.LogSoftmax(dim=1)
+        return nn.Softmax(dim=dim) if name == "softmax" else nn.LogSoftmax(dim=dim)
     return ACTIVATIONS.get(name).build()
 
 

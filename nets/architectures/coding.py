@@ -36,7 +36,9 @@ class CodingConfig(ArchitectureConfig):
     """Tell the network which class to make."""
 
     def check(self, data: DataInfo) -> None:
-        """Refuse convolutions over what is no picture, and classes where there are none."""
+        """Refuse tokens, convolutions over what is no picture, and classes where there are none."""
+        if data.vocab_size:
+            raise CannotBuild("kind", f"a {self.kind} makes numbers, and these data are tokens; pick rnn")
         if self.style == "convolutional" and len(data.input_shape) != 3:
             raise CannotBuild("style", "convolutions slide over pictures, and these data are none; take dense")
         if self.conditional and (data.task == "regression" or data.num_targets < 2):

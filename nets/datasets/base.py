@@ -32,6 +32,11 @@ class DataInfo:
     vocab_size: int = 0
     per_step: bool = False
 
+    @property
+    def is_sequence(self) -> bool:
+        """Are the examples sequences: numbers (T, D), or tokens (T,)?"""
+        return len(self.input_shape) == 2 or self.vocab_size > 0
+
 
 @dataclass(frozen=True)
 class Split:

@@ -1,4 +1,4 @@
-"""The trained network for programs that know ONNX: inputs (B, *input_shape) → raw outputs (B, K).
+"""The trained network for programs that know ONNX: inputs (B, *input_shape), tokens int64, → raw outputs (B, K).
 
 Of a network that makes examples, the part that makes them: latent numbers (B, latent), and classes (B,) int64 where it
 is told some, → examples (B, *input_shape).
@@ -31,7 +31,9 @@ def onnx_model(source: Source) -> bytes:
             examples = (*examples, torch.zeros(2, dtype=torch.int64))
         names = ["latent", "labels"][: len(examples)], ["examples"]
     else:
-        examples = (torch.zeros(2, *source.experiment.data.info().input_shape),)
+        info = source.experiment.data.info()
+        kind = torch.int64 if info.vocab_size else torch.float32
+        examples = (torch.ones(2, *info.input_shape, dtype=kind),)
         names = ["inputs"], ["outputs"]
     batch = torch.export.Dim("batch")
     program = torch.onnx.export(

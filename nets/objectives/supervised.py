@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from nets.f1 import f1_of_labels, macro_f1
 from nets.losses import LOSSES, BoundLoss, resolve
 from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
+from nets.objectives.stepwise import OF_STEPS, SEQUENCES_AT_ONCE, evaluate_steps
 from nets.problems import Problem
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class Supervised(ObjectiveConfig):
         if info.num_targets < 2 and info.task in ("binary", "multiclass"):
             message = "there is nothing to tell apart in these data; take adversarial, variational or reconstruction"
             yield Problem("train.objective.kind", message)
-        if name != "auto" and LOSSES.get(name).encoding(info.task) is None:
+        if info.per_step and info.task != "regression" and name not in ("auto", *OF_STEPS):
+            yield Problem("train.loss", f"{name} knows no steps; choose from auto, {', '.join(OF_STEPS)}")
+        elif name != "auto" and LOSSES.get(name).encoding(info.task) is None:
             usable = ", ".join(loss.name for loss in LOSSES if loss.encoding(info.task))
             found = "any number of labels an example" if info.task == "multilabel" else "values to predict"
             message = f"{name} compares classes, and these data have {found}; choose from {usable}"
@@ -42,6 +45,8 @@ class Supervised(ObjectiveConfig):
 
     def metrics(self, experiment: "Experiment", info: "DataInfo") -> tuple[str, ...]:  # noqa: ARG002
         """Return the loss, and how much is right."""
+        if info.per_step and info.task != "regression":
+            return ("loss", "accuracy")
         found: dict[str, tuple[str, ...]] = {"regression": ("r2",), "multilabel": ("accuracy", "f1", "micro_f1")}
         return ("loss", *found.get(info.task, ("accuracy", "f1")))
 
@@ -57,6 +62,8 @@ class SupervisedRule(Objective):
         self.loss: BoundLoss = loss.bind(info)
         self.num_outputs = loss.num_outputs(info)
         self.num_targets = info.num_targets
+        self.batch = SEQUENCES_AT_ONCE if info.is_sequence else EVALUATION_BATCH
+        self.has_answers = info.per_step and info.task != "regression"
         self._is_regression = info.task == "regression"
         self._has_labels = info.task == "multilabel"
 
@@ -92,10 +99,9 @@ class SupervisedRule(Objective):
         """
         import torch
 
-        if len(x) <= EVALUATION_BATCH:
-            outputs = model(x)
-        else:
-            outputs = torch.cat([model(part) for part in x.split(EVALUATION_BATCH)])
+        if self.has_answers:
+            return evaluate_steps(self.loss, model, x, labels)
+        outputs = model(x) if len(x) <= self.batch else torch.cat([model(part) for part in x.split(self.batch)])
         loss = self.loss(outputs, targets).item()
         if not self._is_regression:
             predicted = self.loss.predicted(outputs)

@@ -114,8 +114,11 @@ def _metric_names(experiment: "Experiment", objective: Objective, parts: Parts) 
         measured_on = ("train", "test") if parts.valid is None else ("train", "valid", "test")
         return tuple(f"{part}_{metric}" for part in measured_on for metric in found)
 
+    has_steps = experiment.data.info().per_step
+
     def zeros(x: torch.Tensor) -> torch.Tensor:
-        return torch.zeros(len(x), objective.num_outputs)
+        steps = x.shape[1:2] if has_steps else ()
+        return torch.zeros(len(x), *steps, objective.num_outputs)
 
     names: list[str] = []
     for name, part in (("train", parts.train), ("valid", parts.valid), ("test", parts.test)):

@@ -118,7 +118,9 @@ def initialization(initializer: "Initializer", network: "nn.Module") -> str:
 
     if initializer.function is None:
         return ""
-    layers = [module for module in network.modules() if _dimensions(module) >= 2]
+    layers = [
+        module for module in network.modules() if _dimensions(module) >= 2 and not isinstance(module, nn.Embedding)
+    ]
     kinds = sorted({kind for layer in layers if (kind := _public_kind(layer))})
     if not kinds:
         return ""
@@ -142,6 +144,12 @@ def initialization(initializer: "Initializer", network: "nn.Module") -> str:
             "    if isinstance(layer, nn.MultiheadAttention):",
             f"        {start}(layer.in_proj_weight{arguments})",
             "        nn.init.zeros_(layer.in_proj_bias)",
+        ]
+    for kind in dict.fromkeys(type(module).__name__ for module in network.modules() if hasattr(module, "start")):
+        lines += [
+            "for layer in network.modules():",
+            f"    if isinstance(layer, {kind}):",
+            f"        layer.start(lambda weight: {start}(weight{arguments}))",
         ]
     return "\n".join(lines)
 

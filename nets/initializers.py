@@ -32,14 +32,15 @@ class Initializer:
         initialize: Callable[..., object] = getattr(nn.init, self.function)
         arguments = dict(self.arguments)
         for module in model.modules():
-            if callable(start := getattr(module, "start", None)):
-                start(lambda matrix: initialize(matrix, **arguments))
             weight = getattr(module, "weight", None)
             if weight is None or weight.dim() < 2 or isinstance(module, nn.Embedding):
                 continue
             initialize(weight, **arguments)
             if isinstance(module.bias, nn.Parameter):
                 nn.init.zeros_(module.bias)
+        for module in model.modules():
+            if callable(start := getattr(module, "start", None)):
+                start(lambda matrix: initialize(matrix, **arguments))
 
 
 INITIALIZERS: Registry[Initializer] = Registry("initializer")

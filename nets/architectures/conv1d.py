@@ -11,7 +11,6 @@ from nets.architectures.sequence import (
     MAX_ONE_HOT,
     Readout,
     SequenceConfig,
-    embedding_module,
     embedding_room,
     step_size,
 )
@@ -111,7 +110,8 @@ class Conv1d(SequenceConfig):
             before = channels
         return self.assembled(
             Convolutions(nn.Sequential(*blocks)),
+            data,
             width=before,
             num_outputs=num_outputs,
-            embedding=embedding_module(data, self.embedding_dim),
+            embedding_dim=self.embedding_dim,
         )

@@ -16,7 +16,7 @@ from nets.architectures.base import (
     dense_layers,
     dense_room,
 )
-from nets.architectures.sequence import EmbeddingSize, assembled, embedding_module, embedding_room
+from nets.architectures.sequence import EmbeddingSize, assembled, embedding_room
 from nets.datasets.base import DataInfo
 
 if TYPE_CHECKING:
@@ -85,9 +85,10 @@ class MLP(ArchitectureConfig):
         return assembled(
             PassThrough(),
             self,
+            data,
             width=self.embedding_dim,
             num_outputs=num_outputs,
-            embedding=embedding_module(data, self.embedding_dim),
+            embedding_dim=self.embedding_dim,
             dense_sizes=self.hidden_sizes,
             readout="mean",
             dropout=self.layer_dropout(),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from nets.architectures.base import CannotBuild, Norm, Room, architecture
-from nets.architectures.sequence import EmbeddingSize, SequenceConfig, embedding_module, embedding_room, step_size
+from nets.architectures.sequence import EmbeddingSize, SequenceConfig, embedding_room, step_size
 from nets.datasets.base import DataInfo
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ class RNN(SequenceConfig):
         )
         return self.assembled(
             core,
+            data,
             width=self.width(),
             num_outputs=num_outputs,
-            embedding=embedding_module(data, self.embedding_dim),
+            embedding_dim=self.embedding_dim,
             bidirectional=self.bidirectional,
         )

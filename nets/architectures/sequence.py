@@ -63,19 +63,21 @@ class SequenceConfig(ArchitectureConfig):
     def assembled(
         self,
         core: "nn.Module",
+        data: DataInfo,
         *,
         width: int,
         num_outputs: int,
-        embedding: "nn.Module | None" = None,
+        embedding_dim: int,
         bidirectional: bool = False,
     ) -> "nn.Module":
         """Return the whole network around its core, whose states are ``width`` numbers, its weights started."""
         return assembled(
             core,
             self,
+            data,
             width=width,
             num_outputs=num_outputs,
-            embedding=embedding,
+            embedding_dim=embedding_dim,
             dense_sizes=self.dense_sizes,
             readout=self.readout,
             dropout=(self.dropout,) * len(self.dense_sizes),
@@ -111,10 +113,11 @@ def step_size(data: DataInfo, embedding: int) -> int:
 def assembled(
     core: "nn.Module",
     config: ArchitectureConfig,
+    data: DataInfo,
     *,
     width: int,
     num_outputs: int,
-    embedding: "nn.Module | None",
+    embedding_dim: int,
     dense_sizes: tuple[int, ...],
     readout: str,
     dropout: tuple[float, ...],
@@ -123,12 +126,15 @@ def assembled(
 ) -> "nn.Module":
     """Return embedding, core, read-out, dense layers and output as one network, its weights started.
 
+    They are made in the order in which a script makes them: each draws its first weights from the same stream.
+
     Args:
         core: gives states (B, T, width).
         config: whose activation, norm, output activation and initializer to take.
+        data: what goes in.
         width: numbers of a state.
         num_outputs: of the output layer.
-        embedding: for tokens.
+        embedding_dim: numbers that describe a token; 0 for a column each.
         dense_sizes: neurons of the dense layers.
         readout: what they see.
         dropout: share dropped after each dense layer.
@@ -150,7 +156,7 @@ def assembled(
         StepsReadOut(readout, bidirectional),
         head,
         nn.Linear(last, num_outputs),
-        embedding,
+        embedding_module(data, embedding_dim),
         output_module(config.output_activation, dim=2 if per_step else 1),
     )
     INITIALIZERS.get(config.initializer).apply(model)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from nets.activations import ACTIVATIONS
 from nets.architectures.base import ActivationName, CannotBuild, InitializerName, Room, architecture
-from nets.architectures.sequence import Readout, SequenceConfig, embedding_module, embedding_room
+from nets.architectures.sequence import Readout, SequenceConfig, embedding_room
 from nets.datasets.base import DataInfo
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Transformer(SequenceConfig):
 
         from nets.modules.attention import AttentionBlock, Places, TransformerCore
 
+        places = Places(data.input_shape[0], self.d_model, self.positions == "learned")
         blocks = [
             AttentionBlock(
                 self.d_model,
@@ -90,11 +91,9 @@ class Transformer(SequenceConfig):
             for _ in range(self.num_layers)
         ]
         core = TransformerCore(
-            Places(data.input_shape[0], self.d_model, self.positions == "learned"),
+            places,
             nn.Sequential(*blocks),
             nn.LayerNorm(self.d_model),
             None if data.vocab_size else nn.Linear(data.input_shape[1], self.d_model),
         )
-        return self.assembled(
-            core, width=self.d_model, num_outputs=num_outputs, embedding=embedding_module(data, self.d_model)
-        )
+        return self.assembled(core, data, width=self.d_model, num_outputs=num_outputs, embedding_dim=self.d_model)

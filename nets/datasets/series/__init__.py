@@ -1,0 +1,1 @@
+"""Series: numbers in the order of time."""

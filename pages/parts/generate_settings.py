@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import fields
 from pages.parts.bench import Bench
-from pages.parts.settings import BATCH_SIZES, run_popover, size_words
+from pages.parts.settings import BATCH_SIZES, run_popover, size_words, stopping_popover
 from pages.parts.share import share
 
 FIRST = {
@@ -59,6 +59,7 @@ def training_card(bench: Bench) -> None:
                 fields.everything(bench, "train.objective", skip=shown)
         with st.popover("Optimizer", icon=":material/speed:"):
             _optimizers(bench, plays=plays)
+        stopping_popover(bench)
         run_popover(bench)
         share(bench)
 

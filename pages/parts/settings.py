@@ -6,7 +6,7 @@ import streamlit as st
 
 from nets.activations import ACTIVATIONS
 from nets.architectures.base import OUTPUT_ACTIVATIONS
-from nets.experiment import EarlyStopping, Target
+from nets.experiment import METRICS, EarlyStopping, Target
 from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from pages.parts import fields
@@ -16,6 +16,16 @@ from pages.parts.share import share
 from pages.parts.weights import weights_field
 
 STRENGTHS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+
+GOOD_ENOUGH = {
+    "test_accuracy": 0.98,
+    "test_r2": 0.98,
+    "test_auc": 0.95,
+    "test_js": 0.2,
+    "test_error": 0.02,
+    "test_loss": 0.01,
+}
+"""What to stop at, where somebody first asks for it: the first of these that is measured."""
 
 BATCH_SIZES = (*range(1, 31), 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000, 65_536)
 
@@ -49,10 +59,27 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
                 fields.everything(bench, "train.schedule")
             if fields.optional(bench, "train.clip_norm", "Clip gradients", 1.0):
                 fields.number(bench, "train.clip_norm", "Longest gradient")
-        with st.popover("Stop when", icon=":material/flag:"):
-            _stopping(bench)
+        stopping_popover(bench)
         run_popover(bench)
         share(bench)
+
+
+def stopping_popover(bench: Bench) -> None:
+    """Draw the button for what ends a training before its last epoch: a metric, or no progress."""
+    experiment = bench.experiment
+    names = experiment.train.objective.metrics(experiment, experiment.data.info())
+    metrics = [f"{part}_{name}" for name in names for part in ("train", "test") if f"test_{name}" in METRICS]
+    default = next(metric for metric in GOOD_ENOUGH if metric in metrics)
+    with st.popover("Stop when", icon=":material/flag:"):
+        target = Target(metric=default, value=GOOD_ENOUGH[default]).model_dump(mode="json")
+        if fields.optional(bench, "train.target", "A metric is good enough", target):
+            fields.choice(bench, "train.target.metric", "Metric", metrics)
+            fields.number(bench, "train.target.value", "Value")
+        if experiment.train.objective.kind == "adversarial":  # neither player's loss falls while both get better
+            return
+        early = EarlyStopping().model_dump(mode="json")
+        if fields.optional(bench, "train.early_stopping", "The validation loss no longer improves", early):
+            fields.everything(bench, "train.early_stopping")
 
 
 def run_popover(bench: Bench) -> None:
@@ -116,15 +143,3 @@ def _network(bench: Bench, *, sizes: bool) -> None:
     fields.choice(bench, "model.norm", "Normalization", get_args(fields.field_info(bench, "model.norm").annotation))
     fields.choice(bench, "model.output_activation", "Output activation", OUTPUT_ACTIVATIONS)
     fields.named(bench, "model.initializer", "Initial weights", INITIALIZERS)
-
-
-def _stopping(bench: Bench) -> None:
-    metrics = ("train_loss", "test_loss")
-    suffix = "r2" if bench.experiment.data.info().task == "regression" else "accuracy"
-    default = Target(metric=f"test_{suffix}", value=0.98).model_dump(mode="json")
-    if fields.optional(bench, "train.target", "A metric is good enough", default):
-        fields.choice(bench, "train.target.metric", "Metric", (*metrics, f"train_{suffix}", f"test_{suffix}"))
-        fields.number(bench, "train.target.value", "Value")
-    early = EarlyStopping().model_dump(mode="json")
-    if fields.optional(bench, "train.early_stopping", "The validation loss no longer improves", early):
-        fields.everything(bench, "train.early_stopping")

@@ -168,3 +168,20 @@ def test_every_recipe_opens_with_something_to_see(points: Screen, name: str):
     assert points.experiment == recipes().get(name).experiment
     points.wait(lambda run: run.views)
     assert points.notices == []
+
+
+@pytest.mark.parametrize(
+    ("link", "metric"),
+    [({}, "test_js"), (SMALL_VAE, "test_error"), ({**SMALL_VAE, "data.hidden_class": "3"}, "test_auc")],
+)
+def test_a_training_can_end_by_what_is_measured(open_screen, link, metric):
+    screen = open_screen("generate", link).put("toggle", "train.target?", True)
+    assert screen.value("train.target.metric") == metric
+    for option in screen.widget("selectbox", "train.target.metric").options:
+        screen.put("selectbox", "train.target.metric", option.replace(" ", "_"))
+        assert not screen.notices
+
+
+def test_a_game_has_no_validation_loss_to_wait_for(points: Screen, pictures: Screen):
+    keys = [[toggle.key for toggle in screen.app.toggle] for screen in (points, pictures)]
+    assert ["generate.train.early_stopping?" in known for known in keys] == [False, True]

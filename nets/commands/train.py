@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nets.runs.store import Store
     from nets.training import Event, Training
 
+AS_TEXT = ("name", "data.path", "data.test_path", "data.text_column", "data.label_column")
+"""Fields whose values are text, whatever they look like."""
 CARRY_SECONDS = 2.0
 """Between two times that the numbers written down are carried over into the store."""
 
@@ -123,6 +125,7 @@ def _settings(file: str) -> Any:
 
 def _experiment(settings: Any, assignments: Sequence[str]) -> "Experiment":
     """Return the experiment with what ``--set`` overrides."""
+    from nets.commands.files import with_files
     from nets.experiment import parse, switch_kind, with_value
     from nets.link import KIND_PATHS, read
 
@@ -133,8 +136,8 @@ def _experiment(settings: Any, assignments: Sequence[str]) -> "Experiment":
         if path in KIND_PATHS:
             settings = switch_kind(settings, KIND_PATHS[path], text)
         else:
-            settings = with_value(settings, path, text if path == "name" else read(text))
-    return parse(settings)
+            settings = with_value(settings, path, text if path in AS_TEXT else read(text))
+    return parse(with_files(settings))
 
 
 def _line(event: Any, run: str) -> dict[str, Any] | None:

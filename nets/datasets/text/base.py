@@ -8,6 +8,7 @@ from pydantic import Field
 
 from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.text.tokens import FIRST_TOKEN, Level, encoded, fitted_vocabulary, tokenized, windows
+from nets.problems import InvalidExperiment, Problem
 
 TextParts = tuple[list[str], np.ndarray, list[str], np.ndarray]
 """Training texts and their labels, then those for testing."""
@@ -62,6 +63,10 @@ class TextsConfig(TextConfig):
     def load(self, seed: int) -> Split:
         """Return rows of token ids (B, max_length), in the smallest integers that take them."""
         train, train_y, test, test_y = self.texts(seed)
+        return self.rows(train, train_y, test, test_y)
+
+    def rows(self, train: list[str], train_y: np.ndarray, test: list[str], test_y: np.ndarray) -> Split:
+        """Return texts as rows of token ids."""
         train_tokens = [tokenized(text, self.level, self.lower) for text in train]
         test_tokens = [tokenized(text, self.level, self.lower) for text in test]
         vocabulary = fitted_vocabulary(train_tokens, self.max_vocabulary, self.min_count)
@@ -94,10 +99,23 @@ class StreamConfig(TextConfig):
 
     def load(self, seed: int) -> Split:
         """Return rows of ids (B, seq_len), one after the other in the text, and at every step the next id."""
-        tokens = tokenized(self.stream(seed), self.level, self.lower)
+        return self.cut(self.stream(seed))
+
+    def cut(self, text: str) -> Split:
+        """Return the whole text in rows; those at its end test.
+
+        Raises:
+            InvalidExperiment: if it has too few tokens for a row in both parts.
+        """
+        tokens = tokenized(text, self.level, self.lower)
         count = (len(tokens) - 1) // self.seq_len
         end = round(count * self.train_share) * self.seq_len
         vocabulary = fitted_vocabulary([tokens[: end + 1]], self.max_vocabulary, self.min_count)
+        if not 0 < end < count * self.seq_len:
+            message = (
+                f"the text has {len(tokens):,} tokens, too few for a row of {self.seq_len} in both parts; take fewer"
+            )
+            raise InvalidExperiment([Problem("data.seq_len", message)])
         rows, following = windows(encoded([tokens], vocabulary, len(tokens))[0], self.seq_len)
         train = end // self.seq_len
         return Split(rows[:train], following[:train], rows[train:], following[train:])

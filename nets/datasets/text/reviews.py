@@ -25,7 +25,8 @@ DEGREES = ((0, ("slightly", "somewhat", "a bit")), (1, ("", "", "quite")), (2, (
 STRENGTHS = (1.0, 2.0, 4.0)
 OPENINGS = ("", "", "honestly ,", "to be fair ,", "in my opinion ,", "well ,", "last week :", "all in all ,")
 CLOSINGS = ("", "", "that is all .", "make of it what you will .", "i went with a friend .", "so it goes .")
-BUTS, ALTHOUGHS = ("but", "yet", "however ,"), ("although", "while", "even though")
+BUTS = ("but", "yet", "however ,")
+ALTHOUGHS = ("although", "while", "even though")
 
 
 @dataset

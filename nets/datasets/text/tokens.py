@@ -8,8 +8,10 @@ from typing import Literal
 import numpy as np
 
 Level = Literal["word", "character"]
-PADDING, UNKNOWN = 0, 1
-"""Ids of what fills a row up at its end, and of whatever the vocabulary does not have."""
+PADDING = 0
+"""The id of what fills a row up at its end."""
+UNKNOWN = 1
+"""The id of whatever the vocabulary does not have."""
 FIRST_TOKEN = 2
 """The id of the vocabulary's first token."""
 WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")

@@ -21,6 +21,9 @@ from nets.datasets.images.downloads import DownloadedConfig
 from nets.datasets.images.gtsrb import SIGNS
 from nets.datasets.images.own import keep_pictures
 from nets.datasets.images.zipped import read_zip
+from nets.datasets.text.keeping import keep_texts
+from nets.datasets.text.own_reading import OwnTexts, read_texts
+from nets.datasets.text.uploaded_corpus import corpus_settings, take_corpus
 
 DOWNLOADED = tuple(name for name, config in DATASETS.items() if issubclass(config, DownloadedConfig))
 ANIMALS = ("cat", "dog", "owl")
@@ -139,9 +142,31 @@ def own_settings() -> dict[str, Any]:
     return {"upload": hashlib.sha256(animals()).hexdigest(), "class_names": list(ANIMALS)}
 
 
+@cache
+def own_texts() -> OwnTexts:
+    """Forty short texts of three classes."""
+    rows = [f"the {ANIMALS[n % 3]} number {n} sleeps\t{ANIMALS[n % 3]}" for n in range(40)]
+    return read_texts(io.BytesIO("\n".join(rows).encode()), "animals.tsv")
+
+
+def own_corpus() -> bytes:
+    """A text of forty lines."""
+    return "".join(f"Line {n} tells of {ANIMALS[n % 3]} and {ANIMALS[n % 2]}.\n" for n in range(40)).encode()
+
+
+@cache
+def uploads() -> dict[str, dict[str, Any]]:
+    """What the config of each of the user's own sets must say to use these."""
+    return {
+        "own": own_settings(),
+        "own_text": own_texts().settings(),
+        "own_corpus": corpus_settings(own_corpus().decode()),
+    }
+
+
 def example(name: str, **settings: Any) -> DatasetConfig:
-    """A dataset's defaults, and for the user's own pictures the zip of animals."""
-    return DATASETS.get(name).model_validate({**(own_settings() if name == "own" else {}), **settings})
+    """A dataset's defaults, and for the user's own an upload."""
+    return DATASETS.get(name).model_validate({**uploads().get(name, {}), **settings})
 
 
 def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
@@ -162,4 +187,6 @@ def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
         patch.setattr(torchvision.datasets.CIFAR10, attribute, value)
         code.append(f"datasets.CIFAR10.{attribute} = {value!r}")
     keep_pictures(read_zip(animals()))
+    keep_texts(own_texts())
+    take_corpus(io.BytesIO(own_corpus()))
     return Tiny(folder, "\n".join(code))

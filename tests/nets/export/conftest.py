@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.nets.datasets.tiny import Tiny, animals
+from tests.nets.datasets.tiny import Tiny, animals, uploads
 from tests.nets.export.scripts import Beside
 
 
 @pytest.fixture(scope="session")
 def beside(tiny_sets: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Beside:
-    """The tiny sets where scripts look for torchvision's, and the zip of animals where they look for the user's."""
+    """The tiny sets where scripts look for torchvision's, and uploads where they look for the user's."""
     upload: Path = tmp_path_factory.mktemp("upload") / "pictures.zip"
     upload.write_bytes(animals())
-    return Beside({"data": tiny_sets.folder, "pictures.zip": upload}, tiny_sets.patch)
+    kept = {
+        f"{name}.safetensors": tiny_sets.folder / "own_text" / f"{uploads()[own]['upload']}.safetensors"
+        for name, own in (("texts", "own_text"), ("corpus", "own_corpus"))
+    }
+    return Beside({"data": tiny_sets.folder, "pictures.zip": upload, **kept}, tiny_sets.patch)

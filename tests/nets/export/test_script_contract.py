@@ -7,20 +7,21 @@ import pytest
 from nets.activations import ACTIVATIONS
 from nets.architectures import ARCHITECTURES
 from nets.architectures.base import OUTPUT_ACTIVATIONS
+from nets.architectures.sequence import SequenceConfig
 from nets.compatibility import incompatibilities
 from nets.datasets import DATASETS
 from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from nets.optimizers import OPTIMIZERS
 from nets.schedules import SCHEDULES
-from tests.nets.datasets.tiny import own_settings
+from tests.nets.datasets.tiny import uploads
 from tests.nets.experiments import DATA_OF_TASK, pictures, small
 
 TWO: dict[str, Any] = {"train.max_epochs": 2}
 LESS: dict[str, dict[str, Any]] = {
     "digits": {"data.size": 8, "data.train_share": 0.1},
     "shapes": {"data.num_pictures": 300},
-    "own": {f"data.{field}": value for field, value in own_settings().items()},
+    **{name: {f"data.{field}": value for field, value in settings.items()} for name, settings in uploads().items()},
 }
 
 
@@ -28,6 +29,7 @@ def test_every_dataset(beside, elsewhere):
     experiments = {}
     for name, config in DATASETS.items():
         unlabelled = {"model.kind": "autoencoder"} if config().info().num_targets < 2 else {}
+        unlabelled |= {"model.kind": "rnn"} if config().info().per_step else {}
         is_regression = config().info().task == "regression"
         experiments[name] = small(
             {"data.name": name, **LESS.get(name, {}), **({} if is_regression else unlabelled), **TWO}
@@ -57,7 +59,12 @@ def test_pictures_of_every_size(size, elsewhere):
 
 
 def test_every_architecture(elsewhere):
-    experiments = {name: pictures({"model.kind": name, **TWO}) for name in ARCHITECTURES.names()}
+    dna = {"data.name": "dna", "data.num_examples": 150}
+    experiments = {}
+    for name, config in ARCHITECTURES.items():
+        goes_along_steps = issubclass(config, SequenceConfig)
+        changes = {"model.kind": name, **TWO}
+        experiments[name] = small({**dna, **changes}) if goes_along_steps else pictures(changes)
     elsewhere.assert_alike(experiments)
 
 

@@ -21,6 +21,8 @@ from nets.datasets.images.downloads import DownloadedConfig
 from nets.datasets.images.gtsrb import SIGNS
 from nets.datasets.images.own import keep_pictures
 from nets.datasets.images.zipped import read_zip
+from nets.datasets.series.own import keep_series
+from nets.datasets.series.own_reading import OwnSeries, read_series
 from nets.datasets.text.keeping import keep_texts
 from nets.datasets.text.own_reading import OwnTexts, read_texts
 from nets.datasets.text.uploaded_corpus import corpus_settings, take_corpus
@@ -149,6 +151,13 @@ def own_texts() -> OwnTexts:
     return read_texts(io.BytesIO("\n".join(rows).encode()), "animals.tsv")
 
 
+@cache
+def own_series() -> OwnSeries:
+    """A hundred and fifty rows of two columns, with gaps."""
+    rows = [f"2020-01-01T{n:03},{n % 9},{'' if n % 20 == 3 else n % 7}" for n in range(150)]
+    return read_series(io.BytesIO("\n".join(["time,price,volume", *rows]).encode()))
+
+
 def own_corpus() -> bytes:
     """A text of forty lines."""
     return "".join(f"Line {n} tells of {ANIMALS[n % 3]} and {ANIMALS[n % 2]}.\n" for n in range(40)).encode()
@@ -159,6 +168,7 @@ def uploads() -> dict[str, dict[str, Any]]:
     """What the config of each of the user's own sets must say to use these."""
     return {
         "own": own_settings(),
+        "own_series": {"upload": own_series().digest, "columns": list(own_series().names)},
         "own_text": own_texts().settings(),
         "own_corpus": corpus_settings(own_corpus().decode()),
     }
@@ -187,6 +197,7 @@ def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
         patch.setattr(torchvision.datasets.CIFAR10, attribute, value)
         code.append(f"datasets.CIFAR10.{attribute} = {value!r}")
     keep_pictures(read_zip(animals()))
+    keep_series(own_series())
     keep_texts(own_texts())
     take_corpus(io.BytesIO(own_corpus()))
     return Tiny(folder, "\n".join(code))

@@ -14,7 +14,11 @@ def beside(tiny_sets: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Beside:
     upload: Path = tmp_path_factory.mktemp("upload") / "pictures.zip"
     upload.write_bytes(animals())
     kept = {
-        f"{name}.safetensors": tiny_sets.folder / "own_text" / f"{uploads()[own]['upload']}.safetensors"
-        for name, own in (("texts", "own_text"), ("corpus", "own_corpus"))
+        f"{name}.safetensors": tiny_sets.folder / folder / f"{uploads()[own]['upload']}.safetensors"
+        for name, folder, own in (
+            ("texts", "own_text", "own_text"),
+            ("corpus", "own_text", "own_corpus"),
+            ("series", "own_series", "own_series"),
+        )
     }
     return Beside({"data": tiny_sets.folder, "pictures.zip": upload, **kept}, tiny_sets.patch)

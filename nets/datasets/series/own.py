@@ -1,0 +1,187 @@
+"""The user's own series, out of a CSV file that was uploaded."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field, StringConstraints
+
+from nets.datasets.base import Split, dataset
+from nets.datasets.images.downloading import alone, datasets_folder, replacing
+from nets.datasets.series.base import SeriesConfig
+from nets.datasets.series.own_reading import MOST_LETTERS, OwnSeries, read_series
+from nets.datasets.text.lines import BadText
+from nets.problems import InvalidExperiment, Problem
+
+SERIES = "series.safetensors"
+"""What an exported script calls the numbers: a copy of datasets/own_series/….safetensors in PLAYGROUND_HOME."""
+MOST_CHOSEN = 16
+
+
+def _a_digest(upload: str) -> str:
+    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
+        raise ValueError("names no upload; it is a SHA-256 sum, 64 hexadecimal digits")
+    return upload
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("names a column twice")
+    return names
+
+
+ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=MOST_LETTERS)]
+
+
+@dataset
+class OwnSeriesConfig(SeriesConfig):
+    """Columns of numbers of a table that was uploaded, its rows in the order of time."""
+
+    help = "Your own series: a CSV file, a row for each time"
+    from_file: ClassVar[tuple[str, ...]] = ("path", "column")
+    """What the command line takes in place of an upload."""
+
+    name: Literal["own_series"] = "own_series"
+    upload: Annotated[str, AfterValidator(_a_digest)] = ""
+    """Which upload: its SHA-256 sum."""
+    columns: Annotated[
+        tuple[ColumnName, ...], Field(min_length=1, max_length=MOST_CHOSEN), AfterValidator(_each_once)
+    ] = ("value",)
+    """Columns that are seen and told ahead."""
+    every: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Rows that make one step, by their mean."""
+    gaps: Literal["fill", "leave_out"] = "fill"
+    """Numbers that are missing: filled along a straight line, or their windows left out."""
+
+    @classmethod
+    def taken(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings that stand for a file on this computer, whose numbers are kept.
+
+        Args:
+            given: ``path``, and ``column``: one name, several with commas between, or a list; without it the first.
+
+        Raises:
+            InvalidExperiment: if the file can't be taken.
+        """
+        path, chosen = str(given.get("path", "")), given.get("column", ())
+        try:
+            with Path(path).open("rb") as file:
+                own = read_series(file)
+            keep_series(own)
+        except (BadText, OSError) as error:
+            raise InvalidExperiment([Problem("data.path", str(error))]) from None
+        names = [name.strip() for name in chosen.split(",")] if isinstance(chosen, str) else list(chosen)
+        return {"upload": own.digest, "columns": names or [own.names[0]]}
+
+    def columns_of(self) -> tuple[str, ...]:
+        """Return the names of the columns that were chosen."""
+        return self.columns
+
+    def values(self, seed: int) -> np.ndarray:  # noqa: ARG002 - it is what it is
+        """Return the chosen columns, (N, D); NaN in a gap that is to be left out.
+
+        Raises:
+            InvalidExperiment: if nothing was uploaded, or not here, or it has no such column.
+        """
+        return self.chosen(kept_series(self.upload, self.columns))
+
+    def load_in_script(self, seed: int) -> Split:  # noqa: ARG002
+        """Return the same as ``load``, out of the file that was kept: put it beside this script."""
+        from safetensors.numpy import load_file
+
+        return self.cut(self.chosen(load_file(SERIES)))
+
+    def chosen(self, kept: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the chosen ones of kept columns, sampled, their gaps filled."""
+        values = sampled(np.stack([kept[name] for name in self.columns], axis=1), self.every)
+        return filled(values) if self.gaps == "fill" else values
+
+
+def sampled(values: np.ndarray, every: int) -> np.ndarray:
+    """Return the mean of each ``every`` rows of (N, D), gaps left out; NaN where all of them are missing."""
+    if every == 1:
+        return values
+    whole = len(values) // every
+    rows = values[: whole * every].reshape(whole, every, values.shape[1])
+    counts = np.isfinite(rows).sum(axis=1)
+    return np.where(counts > 0, np.nansum(rows, axis=1) / np.maximum(counts, 1), np.nan)
+
+
+def filled(values: np.ndarray) -> np.ndarray:
+    """Return values (N, D) with gaps filled along a straight line, at the ends by the nearest number."""
+    whole = values.copy()
+    places = np.arange(len(values))
+    for column in range(values.shape[1]):
+        there = np.isfinite(values[:, column])
+        if there.any():
+            whole[:, column] = np.interp(places, places[there], values[there, column])
+    return whole
+
+
+def own_folder() -> Path:
+    """Return where uploaded series are kept."""
+    return datasets_folder() / "own_series"
+
+
+def kept_file(digest: str) -> Path:
+    """Return where an upload is kept, if it is.
+
+    Raises:
+        ValueError: if this is no digest: it could lead anywhere.
+    """
+    if not _a_digest(digest):
+        raise ValueError("an upload has a digest of 64 hexadecimal digits")
+    return own_folder() / f"{digest}.safetensors"
+
+
+def keep_series(own: OwnSeries) -> None:
+    """Keep the columns of a file, the numbers alone.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    from safetensors.numpy import save
+
+    columns = {name: np.ascontiguousarray(own.values[:, place]) for place, name in enumerate(own.names)}
+    with alone(own_folder(), "own_series"), replacing(kept_file(own.digest)) as file:
+        file.write(save(columns))
+
+
+def kept_names(digest: str) -> tuple[str, ...]:
+    """Return the names of all columns that were kept of an upload, sorted.
+
+    Raises:
+        InvalidExperiment: if nothing of it is here.
+    """
+    return tuple(sorted(_opened(digest)))
+
+
+def kept_series(digest: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Return columns of an upload, each (N,) float64.
+
+    Raises:
+        InvalidExperiment: if nothing of it is here, or it has no such column.
+    """
+    kept = _opened(digest)
+    if unknown := [name for name in names if name not in kept]:
+        known = ", ".join(sorted(kept)[:20])
+        raise InvalidExperiment([Problem("data.columns", f"there is no {unknown[0]}; choose from {known}")])
+    return {name: kept[name] for name in names}
+
+
+def _opened(digest: str) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    if not digest:
+        raise InvalidExperiment([Problem("data.upload", "there is none yet; upload a CSV file")])
+    try:
+        return load_file(kept_file(digest))
+    except FileNotFoundError:
+        message = f"the series {digest[:12]}… is not on this machine; upload its file here"
+        raise InvalidExperiment([Problem("data.upload", message)]) from None
+    except (SafetensorError, OSError) as error:
+        message = f"the series {digest[:12]}… can't be read ({error}); upload its file again"
+        raise InvalidExperiment([Problem("data.upload", message)]) from None

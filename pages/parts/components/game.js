@@ -2,6 +2,7 @@
 
 const GAMES = new WeakMap();
 const FRAME = { left: 30, right: 4, top: 10, bottom: 22 }; // room for the ticks
+const PALE = 0.5; // the judge's ground: made points are drawn on it in its own colour
 const LAYERS = {
   real: "Real", fake: "Made", surface: "Discriminator", mesh: "Generator", arrows: "Gradient", modes: "Modes",
 };
@@ -46,7 +47,7 @@ function show(state) {
   const { meta, over } = state;
   const dark = isDark(state.parentElement);
   state.colors = chartColors(state.parentElement);
-  if (state.dark !== dark) Object.assign(state, { dark, table: colorTable("diverging", 2, dark) });
+  if (state.dark !== dark) Object.assign(state, { dark, table: colorTable("diverging", 2, dark, PALE) });
   const act = meta.tool && (meta.tool.action === "erase" ? ", Enter erases" : ", Enter adds a point");
   const label = `${meta.alt}. Arrow keys read values${act ?? ""}.`;
   if (over.ariaLabel !== label) over.ariaLabel = label;
@@ -66,7 +67,7 @@ function setLegend(state) {
   if (looks === state.looks) return;
   state.looks = looks;
   const scale = divergingPalette(dark);
-  const stops = [0, 64, 127, 190, 254].map((i) => css(scale[i])).join(", ");
+  const stops = [0, 64, 127, 190, 254].map((i) => css(scale[Math.round(127 + (i - 127) * PALE)])).join(", ");
   legend.replaceChildren(...names.map((name) => {
     const button = document.createElement("button");
     button.type = "button";

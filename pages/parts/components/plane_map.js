@@ -7,14 +7,14 @@ const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const classColor = (label) => CLASS_COLORS[Math.max(0, Math.round(label)) % CLASS_COLORS.length];
 
 /** A map's colours as little-endian RGBA words: 256 of the scale, or 256 confidences for each class. */
-function colorTable(palette, classCount, dark) {
+function colorTable(palette, classCount, dark, strength = STRENGTH) {
   const scale = divergingPalette(dark);
-  const faded = (i) => scale[Math.round(127 + (i - 127) * STRENGTH)];
+  const faded = (i) => scale[Math.round(127 + (i - 127) * strength)];
   if (palette === "diverging") return Uint32Array.from(scale, (_, i) => word(faded(Math.min(254, i))));
   const guess = 1 / classCount; // no classifier's best class is less sure than that
   return Uint32Array.from({ length: 256 * classCount }, (_, i) => {
     const sure = Math.max(0, ((i % 256) / 255 - guess) / (1 - guess || 1));
-    return word(mix(scale[127], classColor(i >> 8), STRENGTH * (0.15 + 0.85 * sure)));
+    return word(mix(scale[127], classColor(i >> 8), strength * (0.15 + 0.85 * sure)));
   });
 }
 

@@ -1,7 +1,7 @@
 """What a dataset is: a config that tells what its data look like and loads them."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -21,7 +21,8 @@ class DataInfo:
     is more than 0: their ids are below it, and 0 fills a row up at its end. ``per_step`` says that every step has an
     answer of its own; at steps without one the label is -100. ``num_targets`` counts classes, or labels of which an
     example has any number (multilabel), or target values of a regression; ``class_names`` names classes and labels.
-    ``input_names`` names the D features of a table or of points.
+    ``input_names`` names the D features of a table or of points. ``categories`` says of each feature how many codes it
+    has, 0 for numbers; empty where all are numbers.
     """
 
     task: Task
@@ -31,6 +32,7 @@ class DataInfo:
     input_names: tuple[str, ...] = ()
     vocab_size: int = 0
     per_step: bool = False
+    categories: tuple[int, ...] = ()
 
     @property
     def is_sequence(self) -> bool:
@@ -45,12 +47,14 @@ class Split:
     ``train_x`` (B, *input_shape) float32, or pictures (B, C, H, W) uint8 that a ``Normalization`` makes inputs of, or
     tokens (B, T) in the smallest integers that take them; ``train_y`` (B,) int64 class indices, or (B, num_targets)
     float32 values, for several labels 0 or 1; (B, T) or (B, T, num_targets) where every step has an answer.
+    ``preparation`` is what was fitted on the training part to make these numbers of a table's cells.
     """
 
     train_x: np.ndarray
     train_y: np.ndarray
     test_x: np.ndarray
     test_y: np.ndarray
+    preparation: Any = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ class DatasetConfig(Config):
     """Settings of one dataset. ``kind`` says what sort of data it is, ``name`` which one."""
 
     help: ClassVar[str]
+    in_time: ClassVar[bool] = False
+    """Are the training examples in the order of time? Then those held out to stop by are the last ones."""
+
     kind: str = ""
     name: str = ""
     sample: Annotated[int, Field(ge=0, le=1_000_000)] = 0

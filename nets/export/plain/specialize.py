@@ -76,11 +76,10 @@ class Specializer(Statements):
         if isinstance(node.ctx, ast.Store):
             self.values.pop(node.id, None)
             return node
-        if node.id in self.values:
-            return copy.copy(self.values[node.id])
-        if node.id in self.variables:
+        if node.id in self.variables and node.id not in self.values:
             return node
-        found = self.program.resolve(self.module, node.id)
+        found = copy.copy(self.values[node.id]) if node.id in self.values else None
+        found = found or self.program.resolve(self.module, node.id)
         if isinstance(known(found), type):
             from nets.export.plain.functions import define_class
 

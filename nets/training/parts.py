@@ -86,7 +86,10 @@ def make_parts(
     held_out = min(max(1, round(count * stopping.validation_share)), count - 1)
     if held_out < 1:
         return Parts(part(split.train_x, split.train_y), None, test)
-    order = np.random.default_rng(derive(experiment.train.seed, "validation")).permutation(count)
+    if experiment.data.in_time:  # what is held out follows what is learnt from
+        order = np.arange(count)[::-1]
+    else:
+        order = np.random.default_rng(derive(experiment.train.seed, "validation")).permutation(count)
     valid, train = order[:held_out], order[held_out:]
     return Parts(
         part(split.train_x[train], split.train_y[train]), part(split.train_x[valid], split.train_y[valid]), test

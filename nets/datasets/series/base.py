@@ -1,6 +1,6 @@
 """Series: what every one has in common, and how it becomes windows with what follows them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -15,6 +15,8 @@ MOST_NUMBERS = 100_000_000
 
 class SeriesConfig(DatasetConfig):
     """One series, cut into windows; the end of it tests. A dataset gives ``values``."""
+
+    in_time: ClassVar[bool] = True
 
     kind: Literal["series"] = "series"
     window: Annotated[int, Field(ge=1, le=512)] = 20

@@ -70,8 +70,10 @@ class OwnSeriesConfig(SeriesConfig):
             with Path(path).open("rb") as file:
                 own = read_series(file)
             keep_series(own)
-        except (BadText, OSError) as error:
+        except BadText as error:
             raise InvalidExperiment([Problem("data.path", str(error))]) from None
+        except OSError as error:
+            raise InvalidExperiment([Problem("data.path", f"{path} can't be read: {error.strerror}")]) from None
         names = [name.strip() for name in chosen.split(",")] if isinstance(chosen, str) else list(chosen)
         return {"upload": own.digest, "columns": names or [own.names[0]]}
 

@@ -62,10 +62,15 @@ def data_section(program: Program, source: Source, facts: Facts) -> Section:
     parts = ["train", "test"]
     if facts.valid_examples:
         parts.insert(1, "valid")
-        program.imports["np"] = "import numpy as np"
         program.constant("VALID_EXAMPLES", facts.valid_examples, "Held out of the training part to stop by")
+        if data.in_time:
+            order = "order = torch.arange(len(train_x)).flip(0)  # from the end of the training part"
+        else:
+            program.imports["np"] = "import numpy as np"
+            drawn = 'np.random.default_rng(derive(SEED, "validation")).permutation(len(train_x))'
+            order = f"order = torch.from_numpy({drawn})"
         lines += [
-            'order = torch.from_numpy(np.random.default_rng(derive(SEED, "validation")).permutation(len(train_x)))',
+            order,
             "valid_x, valid_y = train_x[order[:VALID_EXAMPLES]], train_y[order[:VALID_EXAMPLES]]",
             "train_x, train_y = train_x[order[VALID_EXAMPLES:]], train_y[order[VALID_EXAMPLES:]]",
         ]

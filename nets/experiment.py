@@ -21,15 +21,17 @@ from nets.schedules import Constant, ScheduleUnion
 
 MADE = ("error", "auc", "elbo", "discriminator_loss", "kl", "js", "modes", "good")
 """What rules measure whose networks make examples."""
+NEXT = ("bits", "perplexity")
+"""What is measured of networks that tell which token comes next."""
 METRICS = (
     *("train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_r2", "test_r2"),
     *(f"{part}_{name}" for name in ("f1", "micro_f1") for part in ("train", "test")),
-    *(f"{part}_{name}" for name in MADE for part in ("train", "test")),
+    *(f"{part}_{name}" for name in (*MADE, *NEXT) for part in ("train", "test")),
 )
 MetricName = Literal[METRICS]  # type: ignore[valid-type]
 LOWER_IS_BETTER = tuple(
     f"{part}_{name}"
-    for name in ("loss", "error", "discriminator_loss", "kl", "js")
+    for name in ("loss", "error", "discriminator_loss", "kl", "js", *NEXT)
     for part in ("train", "test", "valid")
 )
 

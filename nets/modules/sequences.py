@@ -187,11 +187,19 @@ class SequenceNetwork(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, D) float32, or token ids (B, T) of any integer type, → (B, K); (B, T, K) where every step is read."""
+        x = self.shortest(x)
         is_real = self.real_steps(x)
         states = self.core(self.embedded(x), is_real)
         kept = None if is_real is None else self.core.kept(is_real)  # type: ignore[operator]
         outputs = self.output(self.head(self.readout(states, kept)))
         return outputs if self.output_activation is None else self.output_activation(outputs)
+
+    def shortest(self, x: Tensor) -> Tensor:
+        """Return token ids (B, T) without the padding that all rows share: T becomes the longest row's length."""
+        if self.embedding is None or self.readout.kind == "every_step" or torch.compiler.is_exporting():
+            return x
+        longest = int((x != PADDING).sum(dim=1).max()) if len(x) else x.shape[1]
+        return x[:, : max(1, longest)]
 
     def embedded(self, x: Tensor) -> Tensor:
         """Return what the core sees of inputs: (B, T, D) float32."""

@@ -1,5 +1,6 @@
 """How good a network is that answers at every step."""
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ OF_STEPS = ("cross_entropy", "nll")
 """The losses that know steps without an answer."""
 SEQUENCES_AT_ONCE = 256
 """Sequences that go through a network at once while it is measured."""
+MOST_NATS = 50.0
+"""A loss beyond it counts as this much, where it is an exponent."""
 ANSWERED_AT_ONCE = 64
 """The same, where each step of each has an output for every class."""
 
@@ -41,3 +44,8 @@ def evaluate_steps(
         right += int((loss.predicted(outputs) == answers)[is_asked].sum())
         count += asked
     return {"loss": total / max(count, 1), "accuracy": right / max(count, 1)}
+
+
+def surprise(loss: float) -> dict[str, float]:
+    """Return a mean log loss in nats as bits a token, and as perplexity: among how many tokens it seems to guess."""
+    return {"bits": loss / math.log(2), "perplexity": math.exp(min(loss, MOST_NATS))}

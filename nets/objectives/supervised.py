@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from nets.f1 import f1_of_labels, macro_f1
 from nets.losses import LOSSES, BoundLoss, resolve
 from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
-from nets.objectives.stepwise import OF_STEPS, SEQUENCES_AT_ONCE, evaluate_steps
+from nets.objectives.stepwise import OF_STEPS, SEQUENCES_AT_ONCE, evaluate_steps, surprise
 from nets.problems import Problem
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class Supervised(ObjectiveConfig):
             yield Problem("train.loss", message)
 
     def metrics(self, experiment: "Experiment", info: "DataInfo") -> tuple[str, ...]:  # noqa: ARG002
-        """Return the loss, and how much is right."""
+        """Return the loss, and how much is right; of a language model also bits a token and perplexity."""
         if info.per_step and info.task != "regression":
-            return ("loss", "accuracy")
+            return ("loss", "accuracy", "bits", "perplexity") if info.vocab_size else ("loss", "accuracy")
         found: dict[str, tuple[str, ...]] = {"regression": ("r2",), "multilabel": ("accuracy", "f1", "micro_f1")}
         return ("loss", *found.get(info.task, ("accuracy", "f1")))
 
@@ -64,6 +64,7 @@ class SupervisedRule(Objective):
         self.num_targets = info.num_targets
         self.batch = SEQUENCES_AT_ONCE if info.is_sequence else EVALUATION_BATCH
         self.has_answers = info.per_step and info.task != "regression"
+        self.tells_tokens = self.has_answers and info.vocab_size > 0
         self._is_regression = info.task == "regression"
         self._has_labels = info.task == "multilabel"
 
@@ -100,7 +101,8 @@ class SupervisedRule(Objective):
         import torch
 
         if self.has_answers:
-            return evaluate_steps(self.loss, model, x, labels)
+            found = evaluate_steps(self.loss, model, x, labels)
+            return {**found, **surprise(found["loss"])} if self.tells_tokens else found
         outputs = model(x) if len(x) <= self.batch else torch.cat([model(part) for part in x.split(self.batch)])
         loss = self.loss(outputs, targets).item()
         if not self._is_regression:

@@ -78,7 +78,7 @@ def test_one_fault_is_named_alone(set_path, value, path, words):
     for word in words:
         assert word in problems[path]
     assert "pydantic" not in problems[path]
-    assert len(problems[path]) < 400
+    assert len(problems[path]) < 1000  # it lists what may stand there, and that grows
 
 
 def with_value_as_it_is(path, value):

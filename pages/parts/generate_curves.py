@@ -1,33 +1,10 @@
 """Which metrics of a rule are drawn together over the epochs, and how each curve looks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-import streamlit as st
-
 from nets.experiment import Experiment
-from pages.parts import live, payloads
+from pages.parts import live
 from pages.parts.bench import Bench
-from pages.parts.beside import beside_card
-from pages.parts.components.curves import curves
-from pages.parts.generate_choice import choose, chosen
+from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
 
-PERCENT = {"scale": "percent"}
-TRAIN, TEST = {"color": "train"}, {"color": "test"}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Curves that are drawn together: (metric, label) each, what each looks like, and what the left axis says."""
-
-    name: str
-    series: tuple[tuple[str, str], ...]
-    y_label: str = ""
-    looks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-
-LOSSES = Chart("Losses", (("train_loss", "train loss"), ("test_loss", "test loss")), "loss")
 AUC = Chart("AUC", (("test_auc", "AUC"),), "", {"test_auc": {**PERCENT, "color": "accent", "dash": False}})
 CHARTS = {
     "adversarial": (
@@ -105,22 +82,4 @@ def charts_for(experiment: Experiment) -> tuple[Chart, ...]:
 
 def curves_card(bench: Bench, panels: live.Panels) -> None:
     """Draw the choice of chart, the chart, and the switch of its axis."""
-    charts = {chart.name: chart for chart in charts_for(bench.experiment)}
-    chart = charts[chosen("chart", tuple(charts))]
-    choose("chart", tuple(charts), "Curves", str)
-    drawn = st.container()
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
-        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")
-        beside_card(bench)
-    with drawn:
-        curves(
-            panels.add(
-                "curves",
-                lambda: payloads.curves_payload(
-                    bench.run, chart.series, y_label=chart.y_label, log=log, beside=bench.beside, looks=chart.looks
-                ),
-                every=live.STEADY,
-            ),
-            key="curves",
-            height=230,
-        )
+    chart_card(bench, panels, charts_for(bench.experiment))

@@ -18,7 +18,7 @@ from nets.initializers import INITIALIZERS
 from nets.kinds import FAMILIES
 from nets.objectives import OBJECTIVES
 from nets.registry import Registry
-from tests.nets.datasets.tiny import ANIMALS, own_settings
+from tests.nets.datasets.tiny import ANIMALS, own_settings, uploads
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -74,6 +74,12 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "inputs": st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), min_size=1, max_size=4, unique=True),
     "upload": st.sampled_from([own_settings()["upload"], own_settings()["upload"], "", "0" * 64]),
     "class_names": st.sampled_from([list(ANIMALS), list(ANIMALS), [*ANIMALS, "emu"]]),
+    "layout": st.just(uploads()["own_table"]["layout"]),
+    "ignore": st.lists(st.sampled_from(["b", "day", "size", "year", "hue"]), max_size=2, unique=True),
+    "group": st.sampled_from(["", "", "letter", "day", "country"]),
+    "time": st.sampled_from(["", "", "day", "year", "total_bill"]),
+    "folds": st.sampled_from([0, 0, 2, 3]),
+    "fold": st.sampled_from([0, 0, 1, 2]),
     "classes": st.lists(st.sampled_from(["0", "3", "7", "circle", "star", "T-shirt/top"]), max_size=3),
     "device": st.sampled_from(["auto", "cpu", "cpu", "cuda"]),
     "depths": st.lists(st.integers(1, 3), min_size=1, max_size=4),

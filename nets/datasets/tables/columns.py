@@ -9,7 +9,7 @@ Of a date it is the parts that differ from row to row. An empty string among the
 """
 Columns = tuple[Column, ...]
 KINDS = ("number", "category", "date", "text")
-DATE_PARTS = ("year", "month", "day", "weekday", "hour")
+DATE_PARTS = ("year", "month", "day", "day_of_week", "hour")
 
 
 def number_names(columns: Columns) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from nets.datasets.images.own import keep_pictures
 from nets.datasets.images.zipped import read_zip
 from nets.datasets.series.own import keep_series
 from nets.datasets.series.own_reading import OwnSeries, read_series
+from nets.datasets.tables.own_table import OwnTable, keep_table, read_table
 from nets.datasets.text.keeping import keep_texts
 from nets.datasets.text.own_reading import OwnTexts, read_texts
 from nets.datasets.text.uploaded_corpus import corpus_settings, take_corpus
@@ -158,6 +159,18 @@ def own_series() -> OwnSeries:
     return read_series(io.BytesIO("\n".join(["time,price,volume", *rows]).encode()))
 
 
+@cache
+def own_table() -> OwnTable:
+    """Sixty rows of two columns of numbers, a date, words and a class, with gaps."""
+    gap, letters = "", "uvw"
+    cells = [
+        (n % 7, gap if n % 9 == 4 else n * n % 11 / 4, f"2020-0{1 + n % 8}-1{n % 7}", letters[n % 3], ANIMALS[n % 3])
+        for n in range(60)
+    ]
+    rows = [",".join(map(str, row)) for row in cells]
+    return read_table("\n".join(["a,b,day,letter,animal", *rows]).encode())
+
+
 def own_corpus() -> bytes:
     """A text of forty lines."""
     return "".join(f"Line {n} tells of {ANIMALS[n % 3]} and {ANIMALS[n % 2]}.\n" for n in range(40)).encode()
@@ -169,6 +182,7 @@ def uploads() -> dict[str, dict[str, Any]]:
     return {
         "own": own_settings(),
         "own_series": {"upload": own_series().digest, "columns": list(own_series().names)},
+        "own_table": own_table().settings(),
         "own_text": own_texts().settings(),
         "own_corpus": corpus_settings(own_corpus().decode()),
     }
@@ -198,6 +212,7 @@ def place(home: Path, patch: pytest.MonkeyPatch) -> Tiny:
         code.append(f"datasets.CIFAR10.{attribute} = {value!r}")
     keep_pictures(read_zip(animals()))
     keep_series(own_series())
+    keep_table(own_table())
     keep_texts(own_texts())
     take_corpus(io.BytesIO(own_corpus()))
     return Tiny(folder, "\n".join(code))

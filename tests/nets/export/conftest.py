@@ -21,4 +21,5 @@ def beside(tiny_sets: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Beside:
             ("series", "own_series", "own_series"),
         )
     }
+    kept["table.parquet"] = tiny_sets.folder / "own" / f"{uploads()['own_table']['upload']}.parquet"
     return Beside({"data": tiny_sets.folder, "pictures.zip": upload, **kept}, tiny_sets.patch)

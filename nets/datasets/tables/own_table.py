@@ -1,0 +1,191 @@
+"""The user's own table, out of a file that was uploaded."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from nets.datasets.base import Split, dataset
+from nets.datasets.images.downloading import alone, datasets_folder, replacing
+from nets.datasets.images.entries import BadUpload
+from nets.datasets.tables.base import TableConfig
+from nets.datasets.tables.columns import Columns
+from nets.datasets.tables.settings import Derived
+from nets.problems import InvalidExperiment, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "table.parquet"
+"""What an exported script calls the table: the Tables screen gives it as it was kept."""
+Word = Annotated[str, StringConstraints(max_length=100)]
+Described = tuple[
+    Annotated[str, StringConstraints(min_length=1, max_length=100)],
+    Literal["number", "category", "date", "text"],
+    Annotated[tuple[Word, ...], Field(max_length=60)],
+]
+
+
+def _a_digest(upload: str) -> str:
+    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
+        raise ValueError("names no upload; it is the SHA-256 sum of a table, 64 hexadecimal digits")
+    return upload
+
+
+def _names_of_columns(layout: tuple[Described, ...]) -> tuple[Described, ...]:
+    names = [name for name, _, _ in layout]
+    if len(set(names)) < len(names):
+        raise ValueError("names a column twice")
+    parts = {"year", "month", "day", "day_of_week", "hour", ""}
+    for name, kind, values in layout:
+        if kind == "category" and not any(values):
+            raise ValueError(f"says nothing of the values of {name}")
+        if kind == "date" and not parts.issuperset(values):
+            raise ValueError(f"got {values} as parts of the date {name}; they are year, month, day, day_of_week, hour")
+    return layout
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """What a file holds: typed rows, what the columns are, and a sentence about each thing that was noticed."""
+
+    digest: str
+    frame: "pd.DataFrame"
+    columns: Columns
+    notes: tuple[str, ...] = ()
+
+    def settings(self) -> dict[str, Any]:
+        """Return the fields of a config that begins with this table: the last column is predicted, text ignored."""
+        usable = [name for name, kind, _ in self.columns if kind in ("number", "category")]
+        if not usable:
+            raise BadUpload("The table has no column of numbers or categories to predict.")
+        texts = [name for name, kind, _ in self.columns if kind == "text"]
+        if len(self.columns) - len(texts) < 2:
+            texts = []
+        return {
+            "upload": self.digest,
+            "layout": [[name, kind, list(values)] for name, kind, values in self.columns],
+            "target": [usable[-1]],
+            "ignore": texts,
+            "prepare": {"text": "hash" if not texts else "refuse"},
+        }
+
+
+@dataset
+class OwnTableConfig(TableConfig):
+    """Rows of a table that was uploaded."""
+
+    help = "Your own table: CSV, TSV, Excel or Parquet"
+    name: Literal["own_table"] = "own_table"
+    upload: Annotated[str, AfterValidator(_a_digest)] = ""
+    """Which table: the SHA-256 sum of its file."""
+    layout: Annotated[tuple[Described, ...], Field(min_length=2, max_length=300), AfterValidator(_names_of_columns)] = (
+        ("x", "number", ()),
+        ("y", "number", ()),
+    )
+    """The columns: name, kind (number, category, date, text), and known values, or parts of a date; an empty string
+    among them says that some cells are missing."""
+
+    @Derived
+    def columns(self) -> Columns:
+        """Return the columns."""
+        return self.layout
+
+    @Derived
+    def usual(self) -> tuple[str, ...]:
+        """Return the last column that can be predicted."""
+        return tuple(name for name, kind, _ in self.layout if kind in ("number", "category"))[-1:]
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the rows as they were kept.
+
+        Raises:
+            InvalidExperiment: if nothing was uploaded, or not here, or it has other columns.
+        """
+        frame = kept_table(self.upload)
+        if missing := [name for name, _, _ in self.layout if name not in frame.columns]:
+            raise InvalidExperiment([Problem("data.layout", f"the table has no column {missing[0]!r}")])
+        return frame
+
+    def load_in_script(self, seed: int) -> Split:
+        """Return the same as ``load``, out of the table as it was kept, which lies beside the script."""
+        import pandas as pd
+
+        return self.prepared(pd.read_parquet(FILE), seed)
+
+
+def read_table(content: bytes) -> OwnTable:
+    """Return the table in the bytes of a file.
+
+    Raises:
+        BadUpload: saying what is wrong with it.
+    """
+    from hashlib import sha256
+
+    from nets.datasets.tables.kinds import typed
+    from nets.datasets.tables.reading import read_cells
+
+    raw = read_cells(content)
+    frame, columns, notes = typed(raw.frame)
+    return OwnTable(sha256(content).hexdigest(), frame, columns, (*raw.notes, *notes))
+
+
+def kept_file(digest: str) -> Path:
+    """Return where an uploaded table is kept, if it is.
+
+    Raises:
+        ValueError: if this is no digest: it could lead anywhere.
+    """
+    if not _a_digest(digest):
+        raise ValueError("an upload has a digest of 64 hexadecimal digits")
+    return datasets_folder() / "own" / f"{digest}.parquet"
+
+
+def keep_table(own: OwnTable) -> None:
+    """Keep a table for runs to come, typed as it is.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    from pyarrow import Table, parquet
+
+    table = Table.from_pandas(own.frame, preserve_index=False)
+    said = json.dumps({"columns": own.columns, "notes": own.notes}).encode()
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"playground": said})
+    with alone(datasets_folder() / "own", "own"), replacing(kept_file(own.digest)) as file:
+        parquet.write_table(table, file, compression="snappy")
+
+
+def kept_table(digest: str) -> "pd.DataFrame":
+    """Return the rows of an upload as they were kept.
+
+    Raises:
+        InvalidExperiment: if nothing of it is here.
+    """
+    import pandas as pd
+
+    if not digest:
+        raise InvalidExperiment([Problem("data.upload", "there is none yet; upload a table")])
+    try:
+        return pd.read_parquet(kept_file(digest))
+    except FileNotFoundError:
+        what = f"the table {digest[:12]}… is not on this machine; upload it here"
+        raise InvalidExperiment([Problem("data.upload", what)]) from None
+    except (OSError, ValueError) as error:
+        what = f"the table {digest[:12]}… can't be read ({error}); upload it again"
+        raise InvalidExperiment([Problem("data.upload", what)]) from None
+
+
+def kept_notes(digest: str) -> tuple[str, ...]:
+    """Return what was noticed when an upload was read; nothing where it is not here."""
+    from pyarrow import parquet
+
+    try:
+        said: Mapping[bytes, bytes] = parquet.read_schema(kept_file(digest)).metadata or {}
+        return tuple(json.loads(said[b"playground"])["notes"])
+    except (OSError, ValueError, KeyError):
+        return ()

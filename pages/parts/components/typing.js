@@ -1,0 +1,34 @@
+// What is typed is said with the next frame; a payload never overwrites what somebody is typing.
+
+const BOXES = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const { meta } = unpack(data);
+  const state = BOXES.get(parentElement) ?? mount(parentElement);
+  setText(state.label, meta.label);
+  state.box.placeholder = meta.placeholder;
+  state.box.rows = meta.rows;
+  state.box.maxLength = meta.most;
+  if (state.of !== meta.of) {
+    state.of = meta.of;
+    state.box.value = meta.text;
+  }
+  announceFrame("typing", meta.step);
+  return whenGone(parentElement, () => BOXES.delete(parentElement));
+}
+
+function mount(parentElement) {
+  const box = parentElement.querySelector("textarea");
+  const state = { box, label: parentElement.querySelector("label span"), of: null, waiting: false };
+  box.oninput = () => {
+    if (state.waiting) return;
+    state.waiting = true;
+    requestAnimationFrame(() => {
+      state.waiting = false;
+      globalThis.playgroundSay?.(new TextEncoder().encode(JSON.stringify({ say: "text", text: box.value })));
+    });
+  };
+  box.onkeydown = (event) => event.stopPropagation(); // a T typed here trains nothing
+  BOXES.set(parentElement, state);
+  return state;
+}

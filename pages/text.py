@@ -1,0 +1,79 @@
+"""Text: networks that read, classify and continue texts, and what they make of each word."""
+
+import streamlit as st
+
+from nets.experiment import Experiment
+from nets.recipes import recipes
+from pages.parts import live, settings
+from pages.parts.bench import Bench
+from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
+from pages.parts.drawn import OFF_OR_ON
+from pages.parts.entry import enter
+from pages.parts.text_data import data_card
+from pages.parts.text_looks import LOOKS, ORDERS, Looks, is_language_model
+from pages.parts.text_network import network_card
+from pages.parts.toolbar import toolbar
+
+
+def both(name: str, label: str) -> tuple[tuple[str, str], ...]:
+    """Return the series of a metric on both parts."""
+    return (f"train_{name}", f"train {label}"), (f"test_{name}", f"test {label}")
+
+
+SHARED = {"train": {**PERCENT, **TRAIN}, "test": {**PERCENT, **TEST}}
+CLASSES = (
+    LOSSES,
+    Chart("Accuracy", both("accuracy", "accuracy"), "", {f"{part}_accuracy": look for part, look in SHARED.items()}),
+    Chart("F1", both("f1", "F1"), "", {f"{part}_f1": look for part, look in SHARED.items()}),
+)
+NEXT = (
+    Chart("Nats", LOSSES.series, "nats a token"),
+    Chart("Bits", both("bits", "bits"), "bits a token", {"train_bits": TRAIN, "test_bits": TEST}),
+    Chart("Perplexity", both("perplexity", "perplexity"), "", {"train_perplexity": TRAIN, "test_perplexity": TEST}),
+)
+
+
+def belongs(experiment: Experiment) -> bool:
+    """Can this screen show the experiment?"""
+    return experiment.data.kind == "text" and experiment.train.objective.kind == "supervised"
+
+
+def metric(experiment: Experiment) -> tuple[str, str]:
+    """Return the metric for the numbers strip, and its label."""
+    if not is_language_model(experiment):
+        return "test_accuracy", "test accuracy"
+    is_letters = getattr(experiment.data, "level", "") == "character"
+    return ("test_bits", "bits a character") if is_letters else ("test_perplexity", "perplexity")
+
+
+enter()
+drawn: dict[str, tuple[str | bool, ...]] = {
+    "log_axis": OFF_OR_ON,
+    "reading": ("", *LOOKS),
+    "text_order": tuple(ORDERS),
+    "chart": ("", *(chart.name for chart in (*CLASSES, *NEXT))),
+}
+bench = Bench("text", recipes().get("reviews-bag-of-words").experiment, belongs, drawn)
+looks = Looks(bench)
+panels = live.Panels(bench, looks.views(), looks.hear)
+
+with st.container(border=True, key="card_bar"):
+    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
+    with buttons:
+        toolbar(bench)
+    with numbers:
+        panels.meters(metric(bench.experiment))
+    bench.show_notices()
+
+left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
+with left.container(border=True, key="card_data"):
+    data_card(bench)
+with left.container(border=True, key="card_network", height="stretch"):
+    network_card(bench)
+with middle.container(border=True, key="card_texts", height="stretch"):
+    looks.draw(panels)
+with right.container(border=True, key="card_curves"):
+    chart_card(bench, panels, NEXT if is_language_model(bench.experiment) else CLASSES)
+with right.container(border=True, key="card_settings", height="stretch"):
+    settings.training_card(bench, columns=2, sizes=False)
+panels.stream()

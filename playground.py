@@ -47,6 +47,12 @@ def show_screens() -> None:
                 help="Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
             ),
             st.Page(
+                "pages/series.py",
+                title="Series",
+                icon=":material/show_chart:",
+                help="Networks that go along a series, tell what follows, and remember.",
+            ),
+            st.Page(
                 "pages/runs.py",
                 title="Runs",
                 icon=":material/history:",

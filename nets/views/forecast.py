@@ -37,7 +37,7 @@ class ForecastView(View):
     kind: Literal["forecast"] = "forecast"
     before: Annotated[int, Field(ge=0, le=1000)] = 60
     """Steps of the training part that are shown."""
-    after: Annotated[int, Field(ge=1, le=1000)] = 140
+    after: Annotated[int, Field(ge=1, le=1000)] = 110
     """Steps of the test part that are shown, at most."""
     column: Annotated[int, Field(ge=0, le=15)] = 0
     """Which of the values of a step."""

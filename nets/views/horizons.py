@@ -13,7 +13,7 @@ from nets.views.running import ahead, record_of, windows_before
 if TYPE_CHECKING:
     from nets.training import Training
 
-STARTS = 64
+STARTS = 32
 """Places of the test part that forecasts begin at, at most."""
 
 
@@ -37,7 +37,7 @@ class HorizonsView(View):
     """Errors by how far ahead they are told."""
 
     kind: Literal["horizons"] = "horizons"
-    steps: Annotated[int, Field(ge=1, le=200)] = 48
+    steps: Annotated[int, Field(ge=1, le=200)] = 40
     """Steps ahead, at most."""
     column: Annotated[int, Field(ge=0, le=15)] = 0
     """Which of the values of a step."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from nets.datasets.series.windows import Record
 from nets.views.base import View, share_bytes, signed_bytes, view
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Memory:
 
     ``inputs`` (T, D) float32; ``states`` (T', H) bytes, 127 for zero and 254 for ``largest``; ``gates`` (G, T, H)
     bytes, 0 closed and 255 open, named by ``names``. Of more than 64 units the first are there. ``answer`` (K,) and
-    ``truth`` (K',) float32: shares and class, or values.
+    ``truth`` (K',) float32: shares and class, or values in their own units.
     """
 
     inputs: np.ndarray
@@ -64,6 +65,10 @@ class MemoryView(View):
             names, gates = gates_of(model, x)
             is_class = training.experiment.data.info().task != "regression"
             answer = training.objective.shares(outputs)[0] if is_class else outputs[0]
+        truth = np.atleast_1d(test.labels[place].float().cpu().numpy())
+        numbers = answer.float().nan_to_num(0).cpu().numpy()
+        if isinstance(record := training.split.preparation, Record):
+            numbers, truth = in_own_units(record, numbers), in_own_units(record, truth)
         largest = float(states.abs().max()) if states.numel() else 0.0
         shown = states[:, :MOST_UNITS] / (largest or 1.0)
         return Memory(
@@ -73,9 +78,15 @@ class MemoryView(View):
             gates=share_bytes(gates[:, :, :MOST_UNITS].cpu()),
             names=names,
             units=states.shape[1],
-            answer=answer.float().nan_to_num(0).cpu().numpy(),
-            truth=np.atleast_1d(test.labels[place].float().cpu().numpy()),
+            answer=numbers,
+            truth=truth,
         )
+
+
+def in_own_units(record: Record, values: np.ndarray) -> np.ndarray:
+    """Return scaled values (horizon · D,) of what follows as they were before: (horizon · D,) float32."""
+    steps = values.reshape(-1, len(record.mean))
+    return (steps * record.spread + record.mean).astype(np.float32).ravel()
 
 
 def gates_of(model: "nn.Module", x: "Tensor") -> "tuple[tuple[str, ...], Tensor]":

@@ -94,7 +94,7 @@ function plotOptions(state) {
       bind: { dblclick: () => () => showAll(state) },
     },
     scales: {
-      x: { time: false, range: () => state.zoom ?? steadyX(state.data[0]) },
+      x: { time: false, range: () => state.zoom ?? wholeX(state) },
       y: { distr: meta.log ? 3 : 1, range: (_, min, max) => rangeY(state, min, max) },
       percent: { range: (_, min, max) => percentRange(min ?? 0, max ?? 1) },
     },
@@ -102,7 +102,10 @@ function plotOptions(state) {
     series: [{}, ...meta.series.map((series) => seriesOptions(state, series))],
     bands: (meta.bands ?? []).map(([upper, lower]) => (
       { series: [upper + 1, lower + 1], fill: `${colorOf(colors, meta.series[upper])}2e` })),
-    hooks: { setSelect: [(plot) => zoomToSelection(state, plot)], setCursor: [() => readOut(state)] },
+    hooks: {
+      setSelect: [(plot) => zoomToSelection(state, plot)], setCursor: [() => readOut(state)],
+      drawAxes: [(plot) => markPlace(plot, state)],
+    },
   };
 }
 
@@ -156,7 +159,7 @@ function seriesOptions(state, series) {
 /** Give the plot the newest data. Ranges follow through the `range` functions above. */
 function draw(state) {
   const { plot } = state;
-  const [low, high] = state.zoom ?? steadyX(state.data[0]);
+  const [low, high] = state.zoom ?? wholeX(state);
   plot.batch(() => {
     plot.setData(state.data, false);
     plot.setScale("x", { min: low, max: high });
@@ -218,7 +221,7 @@ function stepCursor(state, steps) {
 function zoomAround(state, low, high, factor) {
   const { plot } = state;
   const center = plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : (low + high) / 2;
-  const all = steadyX(state.data[0]);
+  const all = wholeX(state);
   const range = [center - (center - low) * factor, center + (high - center) * factor];
   if (range[0] <= all[0] && range[1] >= all[1]) showAll(state);
   else zoomTo(state, [Math.max(range[0], all[0]), Math.min(range[1], all[1])]);

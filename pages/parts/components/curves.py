@@ -29,6 +29,7 @@ def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
     Header::
 
         {"step": int, "x_label": "epoch", "y_label": "loss", "log": bool, "alt": str, "empty": str,
+         "exact": bool, "mark": {"x": float, "label": str} | null,
          "series": [{"name": str, "label": str, "color": "train" | "test" | "accent" | int, "dash": bool,
                      "scale": "y" | "percent", "group": str, "quiet": bool}, …],
          "bands": [[int, int], …]}
@@ -38,7 +39,8 @@ def curves(payload: bytes, *, key: str, height: int = 240) -> Any:
 
     Arrays: ``x`` float32 (n), increasing, and ``y0``, ``y1`` … float32 (n), one for each series, NaN where there is
     no value; a series measured only now and then is drawn through its gaps. A "percent" series holds shares from 0
-    to 1 and has its axis on the right. ``empty`` is the hint shown while n is 0. Keep n ≤ 2,000.
+    to 1 and has its axis on the right. An "exact" axis of x ends with the data, for what does not grow; "mark" is a
+    line across it where something begins. ``empty`` is the hint shown while n is 0. Keep n ≤ 2,000.
 
     Dragging zooms, a double click shows everything again; on the keyboard the arrows move the cursor, + and − zoom
     and Escape resets. Zoom, cursor and hidden series survive new data.

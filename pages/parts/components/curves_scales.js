@@ -16,6 +16,30 @@ function steadyX(x) {
   return [low, last > low ? low + roundUpX(last - low) : low + 1];
 }
 
+/** All of x: as it is where the header says so, for what does not grow. */
+function wholeX({ data: [x], meta }) {
+  return meta.exact && x.length > 1 ? [x[0], x[x.length - 1]] : steadyX(x);
+}
+
+/** Draw a line across the plot where something begins, and its name beside it. */
+function markPlace(plot, { meta: { mark }, colors }) {
+  if (!mark) return;
+  const { ctx: context, bbox: { left, top, width, height } } = plot;
+  const x = plot.valToPos(mark.x, "x", true);
+  if (x < left || x > left + width) return;
+  const ratio = window.devicePixelRatio || 1;
+  context.save();
+  Object.assign(context, { strokeStyle: colors.faint, fillStyle: colors.muted, lineWidth: ratio, textAlign: "left" });
+  Object.assign(context, { font: `${11 * ratio}px ${colors.font}`, textBaseline: "top" });
+  context.setLineDash([4 * ratio, 4 * ratio]);
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, top + height);
+  context.stroke();
+  context.fillText(mark.label, x + 5 * ratio, top + 3 * ratio);
+  context.restore();
+}
+
 /**
  * Keep `held` while min..max fits into it without leaving most of it empty, else take a new nice range: from zero
  * when min is less than the share `zeroBelow` of max.

@@ -1,0 +1,156 @@
+"""The middle of the Series screen: the ways to look at what a network does with a sequence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from nets.experiment import Experiment
+from nets.views import View
+from nets.views.confusion import ConfusionView
+from nets.views.forecast import ForecastView
+from nets.views.horizons import HorizonsView
+from nets.views.memory import MemoryView
+from nets.views.vanishing import VanishingView
+from pages.parts import live
+from pages.parts import series_payloads as made
+from pages.parts.bench import Bench
+from pages.parts.components.confusion import confusion
+from pages.parts.components.curves import curves
+from pages.parts.components.heat import heat
+from pages.parts.image_payloads import confusion_payload
+
+LOOKS = {
+    "forecast": "Forecast",
+    "memory": "Memory",
+    "gradient": "Gradient",
+    "mistakes": "Mistakes",
+}
+ICONS = {
+    "forecast": ":material/show_chart:",
+    "memory": ":material/memory:",
+    "gradient": ":material/south_west:",
+    "mistakes": ":material/grid_on:",
+}
+HIGH = {"forecast": 350, "ahead": 270, "gradient": 590}
+"""Pixels of the charts."""
+
+
+EXPLAINED = (
+    "One step ahead: what the network says of each step, knowing all before it. Below: errors of forecasts that run "
+    "free, beginning at many places of the test part, by how far ahead they tell. They are worth something below both "
+    "dashed lines."
+)
+
+
+@dataclass
+class Choice:
+    """What a session has chosen to look at: which test sequence, of which data."""
+
+    example: int = 0
+    data: object = None
+
+    def belong_to(self, experiment: Experiment) -> None:
+        """Begin anew where the data are others."""
+        if self.data != experiment.data:
+            self.example, self.data = 0, experiment.data
+
+
+def looks_for(experiment: Experiment) -> tuple[str, ...]:
+    """Return the ways to look at this experiment's network, the first one to begin with."""
+    if experiment.data.info().task == "regression":
+        return ("forecast", "memory", "gradient")
+    return ("memory", "gradient", "mistakes")
+
+
+class Looks:
+    """What the middle shows, and the views that it needs.
+
+    Args:
+        bench: whose run to look at.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.choice: Choice = st.session_state.setdefault("series_choice", Choice())
+        self.choice.belong_to(bench.experiment)
+        self.offered = looks_for(bench.experiment)
+        chosen = st.session_state.get("series_look")
+        self.look: str = chosen if chosen in self.offered else self.offered[0]
+
+    def views(self) -> Mapping[str, View]:
+        """Return the views of what is shown: nothing else is computed."""
+        match self.look:
+            case "forecast":
+                return {"forecast": ForecastView(), "horizons": HorizonsView()}
+            case "gradient":
+                return {"vanishing": VanishingView()}
+            case "mistakes":
+                return {"confusion": ConfusionView()}
+        return {"memory": MemoryView(example=self.choice.example)}
+
+    def metric(self) -> tuple[str, str]:
+        """Return the metric for the numbers strip, and its label."""
+        if self.bench.experiment.data.info().task == "regression":
+            return ("test_r2", "test R²")
+        return ("test_accuracy", "test accuracy")
+
+    def draw(self, panels: live.Panels) -> None:
+        """Draw the choice of what to look at, with what goes with it in the same row, and below it what is chosen."""
+        ways: dict[str, tuple[Callable[[], None] | None, Callable[[live.Panels], None]]] = {
+            "forecast": (None, self._forecast),
+            "memory": (self._examples, self._memory),
+            "gradient": (None, self._gradient),
+            "mistakes": (None, self._mistakes),
+        }
+        beside, drawn = ways[self.look]
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+            st.session_state["series_look"] = self.look
+            st.segmented_control(
+                "Look at",
+                self.offered,
+                key="series_look",
+                required=True,
+                format_func=lambda name: f"{ICONS[name]} {LOOKS[name]}",
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            if beside is not None:
+                beside()
+        drawn(panels)
+
+    def _forecast(self, panels: live.Panels) -> None:
+        run = self.bench.run
+        curves(panels.add("forecast", lambda: made.forecast_payload(run)), key="forecast", height=HIGH["forecast"])
+        curves(panels.add("ahead", lambda: made.horizons_payload(run)), key="ahead", height=HIGH["ahead"])
+        st.caption("Running free, the network knows only what it has said itself since the line.", help=EXPLAINED)
+
+    def _memory(self, panels: live.Panels) -> None:
+        run = self.bench.run
+        heat(panels.add("memory", lambda: made.memory_payload(run)), key="memory")
+        if not hasattr(run.views.get("memory"), "states") or run.views["memory"].states.size:
+            return
+        st.caption("Dense layers see the whole window at once: there is nothing that they remember from step to step.")
+
+    def _examples(self) -> None:
+        with st.container(horizontal=True, gap="xsmall", width="content", vertical_alignment="center"):
+            st.caption(f"Test sequence {self.choice.example + 1}", width="content")
+            st.button("", key="previous", icon=":material/chevron_left:", on_click=self._step, args=(-1,))
+            st.button("", key="next", icon=":material/chevron_right:", on_click=self._step, args=(1,))
+
+    def _step(self, by: int) -> None:
+        frame = self.bench.run.frame
+        count = frame.test_examples if frame else 1
+        self.choice.example = (self.choice.example + by) % max(1, count)
+
+    def _gradient(self, panels: live.Panels) -> None:
+        run = self.bench.run
+        curves(panels.add("gradient", lambda: made.vanishing_payload(run)), key="gradient", height=HIGH["gradient"])
+        st.caption(
+            "How strongly the loss depends on each step. Where the curve falls by many powers of ten to the left, "
+            "nothing is learnt of what was so long ago."
+        )
+
+    def _mistakes(self, panels: live.Panels) -> None:
+        run = self.bench.run
+        confusion(panels.add("confusion", lambda: confusion_payload(run, chosen=None)), key="confusion")

@@ -89,6 +89,11 @@ def _target(experiment: "Experiment", info: DataInfo) -> Iterator[Problem]:
 
 
 def _inputs(experiment: "Experiment") -> Iterator[Problem]:
+    if experiment.data.info().categories and not getattr(experiment.model, "embeds", False):
+        message = (
+            f"embedding is for networks that learn vectors, and {experiment.model.kind} takes numbers; take one_hot"
+        )
+        yield Problem("data.prepare.categories", message)
     normalize = getattr(experiment.data, "normalize", "half")
     if getattr(experiment.model, "pretrained", False) and normalize != "half":
         message = f"the pretrained weights know pictures from -1 to 1, and {normalize} gives others; take half"

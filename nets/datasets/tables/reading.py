@@ -101,7 +101,9 @@ def _sheet(content: bytes) -> Raw:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in names[:1]]
+        sheets: list[tuple[str, list[Any]]] = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in names[:1]
+        ]
     except (CalamineError, OSError, ValueError) as error:
         raise BadUpload(f"This is no Excel or OpenDocument table that can be read: {_first(error)}.") from None
     rows = [row for row in (sheets[0][1] if sheets else []) if any(cell != "" for cell in row)]

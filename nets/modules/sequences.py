@@ -188,8 +188,11 @@ class SequenceNetwork(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, D) float32, or token ids (B, T) of any integer type, → (B, K); (B, T, K) where every step is read."""
         x = self.shortest(x)
-        is_real = self.real_steps(x)
-        states = self.core(self.embedded(x), is_real)
+        return self.answer(self.embedded(x), self.real_steps(x))
+
+    def answer(self, steps: Tensor, is_real: Tensor | None = None) -> Tensor:
+        """(B, T, D) as the core sees it, and which steps (B, T) are real, → the same as ``forward``."""
+        states = self.core(steps, is_real)
         kept = None if is_real is None else self.core.kept(is_real)  # type: ignore[operator]
         outputs = self.output(self.head(self.readout(states, kept)))
         return outputs if self.output_activation is None else self.output_activation(outputs)

@@ -167,24 +167,26 @@ def attributions(training: "Training", ids: "Tensor", shares: "Tensor", steps: i
         steps: from no word to the text.
     """
     import torch
-    from captum.attr import LayerIntegratedGradients
+    from captum.attr import IntegratedGradients
 
     model: Any = sequence_network(training)
-    x = ids.long()
-    target = shares.argmax(dim=1).to(x.device)
+    is_two = shares.shape[1] == 2
+    with torch.inference_mode():
+        embedded, is_real = model.embedded(ids), model.real_steps(ids)
+    target = shares.argmax(dim=1).to(ids.device)
 
-    def score(rows: "Tensor") -> "Tensor":
-        outputs = model(rows)
+    def score(steps: "Tensor", is_real: "Tensor", target: "Tensor") -> "Tensor":
+        outputs: Tensor = model.answer(steps, is_real)
         if outputs.shape[1] == 1:
             return outputs[:, 0]
-        if shares.shape[1] == 2:
-            return outputs[:, 1] - outputs[:, 0]
-        wanted = target.repeat(len(rows) // len(target))
-        return outputs.gather(1, wanted[:, None])[:, 0]
+        return outputs[:, 1] - outputs[:, 0] if is_two else outputs.gather(1, target[:, None])[:, 0]
 
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
-        found: Any = LayerIntegratedGradients(score, model.embedding).attribute(
-            x, baselines=torch.zeros_like(x), n_steps=steps
+    with torch.inference_mode(False), torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+        found: Any = IntegratedGradients(score).attribute(
+            embedded.clone().requires_grad_(),
+            additional_forward_args=(is_real.clone(), target.clone()),
+            n_steps=steps,
+            internal_batch_size=WAY_AT_ONCE,
         )
-    summed = finite(found.detach().sum(dim=2)).cpu().masked_fill(x.cpu() == 0, 0)
+    summed = finite(found.detach().sum(dim=2)).cpu().masked_fill(ids.cpu() == 0, 0)
     return summed / summed.abs().amax(dim=1, keepdim=True).clamp(min=1e-12)

@@ -53,6 +53,12 @@ def show_screens() -> None:
                 help="Networks that go along a series, tell what follows, and remember.",
             ),
             st.Page(
+                "pages/text.py",
+                title="Text",
+                icon=":material/notes:",
+                help="Networks that read, classify and continue texts, and what they make of each word.",
+            ),
+            st.Page(
                 "pages/runs.py",
                 title="Runs",
                 icon=":material/history:",

@@ -17,6 +17,7 @@ from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView, plane_grid
 from tests.nets.experiments import exhaust, pictures, small, trained
 from tests.nets.views.making import MAKING
+from tests.nets.views.tables import TABLES
 from tests.nets.views.vision import VISION
 
 SUITABLE: dict[str, list[Any]] = {
@@ -43,6 +44,7 @@ SUITABLE: dict[str, list[Any]] = {
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],
     "layers": [small(), pictures({"model.norm": "batch"}), small({"data.name": "digits", "data.size": 8})],
     **MAKING,
+    **TABLES,
 }
 LOOKS = [(name, experiment) for name, experiments in SUITABLE.items() for experiment in experiments]
 

@@ -33,6 +33,8 @@ class RNN(SequenceConfig):
     """Of the plain cell."""
     forget_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
     """Of an LSTM's forget gates at the start: the higher, the longer it remembers (Gers et al. 2000)."""
+    input_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
+    """Of its input gates: the lower, the less disturbs what it remembers (Tallec and Ollivier 2018)."""
     embedding_dim: EmbeddingSize = 32
     """Numbers that describe a token, where the steps are tokens."""
     norm: Norm = "none"
@@ -81,6 +83,7 @@ class RNN(SequenceConfig):
             self.dropout,
             self.nonlinearity,
             self.forget_bias,
+            self.input_bias,
         )
         return self.assembled(
             core,

@@ -44,7 +44,8 @@ class Recurrent(nn.Module):
         bidirectional: read backwards too? Then a step's state has both, the forward one first.
         dropout: share set to zero between layers while training.
         nonlinearity: of the plain cell: tanh or relu.
-        forget_bias: of an LSTM's forget gates at the start.
+        forget_bias: of an LSTM's forget gates at the start; 0 leaves what there is.
+        input_bias: of its input gates.
     """
 
     def __init__(
@@ -57,11 +58,12 @@ class Recurrent(nn.Module):
         dropout: float = 0.0,
         nonlinearity: str = "tanh",
         forget_bias: float = 0.0,
+        input_bias: float = 0.0,
     ) -> None:
         super().__init__()
         self.cell, self.input_size, self.hidden_size, self.num_layers = cell, input_size, hidden_size, num_layers
         self.bidirectional, self.dropout, self.nonlinearity = bidirectional, dropout, nonlinearity
-        self.forget_bias = forget_bias
+        self.forget_bias, self.input_bias = forget_bias, input_bias
         extra = {"nonlinearity": nonlinearity} if cell == "rnn" else {}
         between = dropout if num_layers > 1 else 0.0
         self.layers = CELLS[cell](
@@ -70,12 +72,15 @@ class Recurrent(nn.Module):
         self.remember()
 
     def remember(self) -> None:
-        """Set the forget gates' biases, if any are asked for: the second of an LSTM's four gates."""
-        if self.cell == "lstm" and self.forget_bias:
-            with torch.no_grad():
-                for key, bias in self.layers.named_parameters():
-                    if key.startswith("bias_ih"):
-                        bias[self.hidden_size : 2 * self.hidden_size] = self.forget_bias
+        """Set the biases that were asked for: an LSTM's first gates let in, its second ones forget."""
+        if self.cell != "lstm":
+            return
+        with torch.no_grad():
+            for key, bias in self.layers.named_parameters():
+                if key.startswith("bias_ih") and self.input_bias:
+                    bias[: self.hidden_size] = self.input_bias
+                if key.startswith("bias_ih") and self.forget_bias:
+                    bias[self.hidden_size : 2 * self.hidden_size] = self.forget_bias
 
     def start(self, initialize) -> None:  # type: ignore[no-untyped-def]
         """Start each gate's weights by ``initialize``, which changes a matrix in place; biases start at zero."""

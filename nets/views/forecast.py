@@ -18,8 +18,8 @@ class Forecast:
     """A piece of a series, from step ``start`` on, in its own units.
 
     ``truth`` (N,) is what was; ``one_step`` (N,) what the network says of each step, knowing all before it;
-    ``free`` (N,) what it says from ``origin`` on, knowing nothing since but what it has said itself. All float32, NaN
-    where there is nothing. What follows step ``border`` tests.
+    ``free`` (M,) what it says from ``origin`` on, knowing nothing since but what it has said itself. All float32, NaN
+    in gaps. What follows step ``border`` tests.
     """
 
     start: int
@@ -62,11 +62,11 @@ class ForecastView(View):
         places, seen = windows_before(record, np.arange(max(start, window), end), window)
         if len(places):
             one_step[places - start] = ahead(training, seen, 1)[:, 0, column]
-        free, origin = np.full(end - start, np.nan), record.border
+        free, origin = np.zeros(0), record.border
         places, seen = windows_before(record, np.arange(max(record.border, window), end), window)
         if len(places):
             origin = int(places[0])
-            free[origin - start :] = ahead(training, seen[:1], end - origin)[0, :, column]
+            free = ahead(training, seen[:1], end - origin)[0, :, column]
         mean, spread = record.mean[column], record.spread[column]
         truth, one_step, free = (
             (values * spread + mean).astype(np.float32) for values in (record.values[start:end, column], one_step, free)

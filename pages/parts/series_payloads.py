@@ -24,7 +24,9 @@ def forecast_payload(run: Run) -> bytes:
         return _lines(run, "Forecasts of the series", np.zeros(0), [], x_label="step")
     low, high = float(np.nanmin(found.truth)), float(np.nanmax(found.truth))
     room = ROOM * ((high - low) or 1.0)
-    free, one_step = (np.clip(values, low - room, high + room) for values in (found.free, found.one_step))
+    free = np.full(len(found.truth), np.nan)
+    free[len(free) - len(found.free) :] = found.free
+    free, one_step = (np.clip(values, low - room, high + room) for values in (free, found.one_step))
     lines: list[Line] = [
         ("true", {"color": "muted"}, found.truth),
         ("one step ahead", {"color": "train"}, one_step),

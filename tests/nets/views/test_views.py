@@ -17,6 +17,7 @@ from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView, plane_grid
 from tests.nets.experiments import exhaust, pictures, small, trained
 from tests.nets.views.making import MAKING
+from tests.nets.views.series import SERIES
 from tests.nets.views.tables import TABLES
 from tests.nets.views.vision import VISION
 
@@ -44,6 +45,7 @@ SUITABLE: dict[str, list[Any]] = {
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],
     "layers": [small(), pictures({"model.norm": "batch"}), small({"data.name": "digits", "data.size": 8})],
     **MAKING,
+    **SERIES,
     **TABLES,
 }
 LOOKS = [(name, experiment) for name, experiments in SUITABLE.items() for experiment in experiments]

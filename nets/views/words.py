@@ -24,10 +24,10 @@ NEAREST = 10
 class Words:
     """``tokens`` N of them, the most frequent first, at ``xy`` (N, 2) float32 in -1 … 1; y upwards.
 
-    ``tones`` (N,) float32 in -1 … 1 is how far each alone would go to the second of two classes, or to the first; all 0
-    for other data. ``explained`` is the share of the table's variance that the plane shows, ``width`` how many numbers
-    a word has. ``word`` is the one that is looked for, empty where the vocabulary does not have it; ``nearest`` are
-    the places of those nearest to it in ``neighbours``, with their cosine ``similarity`` (k,) float32.
+    ``tones`` (N,) float32 in -1 … 1 is how much farther than the median word each alone goes to the second of two
+    classes, or to the first; all 0 for other data. ``explained`` is the share of the table's variance that the plane
+    shows, ``width`` how many numbers a word has. ``word`` is the one that is looked for, empty where the vocabulary
+    does not have it; ``neighbours`` are those nearest to it, with their cosine ``similarity`` (k,) float32.
     """
 
     tokens: tuple[str, ...]
@@ -96,7 +96,7 @@ def nearest(table: "Tensor", place: int) -> tuple[list[int], np.ndarray]:
 
 
 def tones(training: "Training", count: int) -> np.ndarray:
-    """Return how far each of the first words alone goes to either of two classes, (N,) in -1 … 1."""
+    """Return how much farther than the median word each of the first goes alone to either of two classes, (N,)."""
     import torch
 
     info = training.experiment.data.info()
@@ -104,5 +104,6 @@ def tones(training: "Training", count: int) -> np.ndarray:
         return np.zeros(count, np.float32)
     ids = torch.arange(FIRST_TOKEN, FIRST_TOKEN + count, device=training.device)[:, None]
     with torch.inference_mode():
-        scores = training.objective.scores(training.predict(ids))[:, 0]
-    return finite(scores).clamp(-1, 1).cpu().numpy().copy()
+        scores = finite(training.objective.scores(training.predict(ids))[:, 0]).cpu()
+    away = scores - scores.median()
+    return (away / away.abs().max().clamp(min=1e-12)).numpy().copy()

@@ -15,6 +15,8 @@ from nets.views.embedding import Embedding
 from pages.parts.components.packing import pack
 from pages.parts.payloads import moment, nothing_yet
 
+THINGS = {"images": "pictures", "text": "texts", "table": "rows"}
+"""What people call the examples of a kind of data."""
 SHEET_BYTES = 80_000
 SHEET_SIDES = (32, 24, 20, 16, 12)
 """Pixels that a picture of a sheet may have a side, the largest first that fits into SHEET_BYTES."""
@@ -41,6 +43,7 @@ def confusion_payload(run: Run, *, chosen: Mapping[str, int] | None = None, empt
         "accuracy": found.accuracy,
         "mean": scores[occurring].mean(axis=0).tolist(),
         "worst": worst_class(found),
+        "things": THINGS.get(run.experiment.data.kind, "examples"),
         "alt": "Confusion matrix: a row for each true class, a column for each class that the network says",
     }
     return pack(meta, {"counts": found.counts, "scores": scores.astype(np.float32)})

@@ -34,6 +34,8 @@ BEGINNINGS = {"reviews": "reviews-bag-of-words", "names": "names-gru", "dna": "d
 """The recipe that a set of texts begins with."""
 SHARES = tuple(place / 10 for place in range(1, 10))
 TOKENS = ("level", "lower", "max_vocabulary", "min_count", "max_length", "seq_len")
+AMOUNTS = {"num_examples": "Texts in all", "per_language": "Names each", "length": "Characters"}
+"""Fields that say how much text there is, and their labels."""
 UPLOADED = ("upload", "class_names", "multilabel", "num_words", "num_characters")
 
 
@@ -54,9 +56,9 @@ def data_card(bench: Bench) -> None:
         _upload(bench, wanted)
     known = type(data).model_fields
     with st.grid(2, min_column_width=100, gap="small"):
-        for name in ("num_examples", "per_language", "length"):
+        for name, label in AMOUNTS.items():
             if name in known:
-                fields.plain(bench, f"data.{name}")
+                fields.number(bench, f"data.{name}", label)
         fields.choice(bench, "data.level", "Tokens", ("word", "character"), explain=_levels)
         fields.slider(bench, "data.train_share", "Train on", SHARES, "{:.0%}".format)
     with st.container(horizontal=True, gap="xsmall"):
@@ -73,7 +75,7 @@ def _tokens(bench: Bench, data: TextConfig) -> None:
     for name in TOKENS[1:]:
         if name in known:
             fields.plain(bench, f"data.{name}")
-    own = (*TOKENS, *UPLOADED, "num_examples", "per_language", "length", "train_share", "sample", "motif")
+    own = (*TOKENS, *UPLOADED, *AMOUNTS, "train_share", "sample", "motif")
     fields.everything(bench, "data", skip=own)
 
 

@@ -265,7 +265,7 @@ class Looks:
             key="word_sought",
             placeholder="Find a word",
             label_visibility="collapsed",
-            width=180,
+            width=140,
             on_change=look,
         )
 

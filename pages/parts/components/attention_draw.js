@@ -1,6 +1,7 @@
 // Drawing of attention maps: small ones of all heads, and one with its tokens beside and above it.
 
 const SMALL = 56; // pixels of a small map
+const LARGEST = 470; // pixels of the large map, labels apart
 const LETTER = 7; // pixels that a letter of a token's label takes, about
 const LONGEST = 12; // letters of a label
 
@@ -30,7 +31,7 @@ const short = (token) => {
 function frameOf(tokens, width) {
   const longest = Math.max(1, ...tokens.map((token) => short(token).length));
   const labels = Math.min(LONGEST, longest) * LETTER + 10;
-  const side = Math.max(80, Math.min(width - labels - 2, tokens.length * 30));
+  const side = Math.max(80, Math.min(width - labels - 2, tokens.length * 30, LARGEST));
   return { left: labels, top: labels, side, height: labels + side + 2 };
 }
 

@@ -54,7 +54,7 @@ function show(state, { counts, scores }) {
   fillTable(state);
   const all = meta.looked_at === meta.available;
   const some = all ? whole(meta.looked_at) : `The first ${whole(meta.looked_at)} of ${whole(meta.available)}`;
-  setText(state.facts, `${some} test pictures · ${(100 * meta.accuracy).toFixed(1)} % right`);
+  setText(state.facts, `${some} test ${meta.things ?? "pictures"} · ${(100 * meta.accuracy).toFixed(1)} % right`);
   if (state.matrix.ariaLabel !== meta.alt) state.matrix.ariaLabel = meta.alt;
   read(state);
 }
@@ -116,7 +116,7 @@ function markRow({ marks: { row }, frame }, actual) {
 function read(state) {
   const at = state.cursor ?? state.chosen;
   if (!at || at.actual >= state.names.length) {
-    setText(state.reading, "Choose a cell to see its pictures");
+    setText(state.reading, `Choose a cell to see its ${state.meta.things ?? "pictures"}`);
     return;
   }
   const { names, counts, totals } = state;

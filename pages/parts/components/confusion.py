@@ -39,7 +39,8 @@ def confusion(payload: bytes, *, key: str, on_cell_change: Callable[[], None] | 
     Header::
 
         {"step": int, "empty": str, "alt": str, "names": [str, …], "chosen": {"actual": int, "predicted": int} | null,
-         "looked_at": int, "available": int, "accuracy": float, "mean": [precision, recall, f1], "worst": int | null}
+         "looked_at": int, "available": int, "accuracy": float, "mean": [precision, recall, f1], "worst": int | null,
+         "things": what the examples are, "pictures" where nothing is said}
 
     Arrays: ``counts`` int32 (K, K), a row for each true class, and ``scores`` float32 (K, 3): precision, recall and F1
     as shares from 0 to 1. Without arrays the hint ``empty`` is shown.

@@ -15,7 +15,7 @@ function buildTable(state) {
     cell.scope = "col";
     button.type = "button";
     button.append(name);
-    const meaning = SCORES[place - 1]?.[1] ?? (place ? "Test pictures of this class" : "In order of the classes");
+    const meaning = SCORES[place - 1]?.[1] ?? (place ? `Test ${state.meta.things ?? "pictures"} of this class` : "In order of the classes");
     button.title = `${meaning}. Click to sort`;
     button.onclick = () => { state.sort = place; fillTable(state); };
     return cell;

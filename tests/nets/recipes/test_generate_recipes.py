@@ -17,6 +17,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     "denoise-digits": {"data.size": 8, "train.max_epochs": 8},
     "vae-digits": {"data.size": 8, "train.max_epochs": 12},
     "anomaly-digits": {"data.size": 8, "train.max_epochs": 10},
+    "anomaly-table": {"train.max_epochs": 20},
     "gan-gaussians": {"data.num_points": 600, "train.max_epochs": 60},
     "gan-ring": {"data.num_points": 600, "train.max_epochs": 40},
     "wgan-grid": {"data.num_points": 1000, "train.max_epochs": 8, "train.batch_size": 128},
@@ -28,6 +29,7 @@ LEARNT: dict[str, tuple[str, float, float]] = {
     "denoise-digits": ("test_loss", 0.0, 0.25),
     "vae-digits": ("test_active", 2, 2),
     "anomaly-digits": ("test_auc", 0.9, 1.0),
+    "anomaly-table": ("test_auc", 0.9, 1.0),
 }
 GENERATE = [name for name, recipe in recipes().items() if recipe.family == "generate"]
 

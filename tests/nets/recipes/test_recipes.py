@@ -14,6 +14,14 @@ from nets.training import Training
 from tests.nets.experiments import small, trained
 
 BETWEEN = {
+    "iris-mlp": ("test_accuracy", 0.93, 1.0),
+    "wine-mlp": ("test_accuracy", 0.93, 1.0),
+    "cancer-mlp": ("test_accuracy", 0.95, 1.0),
+    "diabetes-regression": ("test_r2", 0.44, 1.0),
+    "multilabel-mlp": ("test_micro_f1", 0.7, 1.0),
+    "missing-values": ("test_accuracy", 0.85, 1.0),
+    "split-by-country": ("test_r2", 0.6, 0.8),
+    "tips-wide-deep": ("test_r2", 0.45, 0.8),
     "circle": ("test_accuracy", 0.97, 1.0),
     "gauss": ("test_loss", 0.0, 0.05),
     "xor": ("test_accuracy", 0.95, 1.0),

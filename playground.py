@@ -1,7 +1,7 @@
 """Playground: train real PyTorch networks in the browser. Start it with ``streamlit run playground.py``.
 
 Streamlit runs this file as a script for each visitor, and imports it once as the server: that way the server has a
-route for live frames, and starts the run manager before the first visitor comes.
+route for live frames and one for pictures of data, and starts the run manager before the first visitor comes.
 """
 
 import base64
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import frames
+from pages.parts import data_pictures, frames
 from pages.parts.entry import ENTERED
 
 PARTS = Path(__file__).parent / "pages" / "parts"
@@ -24,9 +24,17 @@ def show_screens() -> None:
     st.logo(icon, size="medium")
     st.html(PARTS / "style.css")
 
+    is_newcomer = ENTERED not in st.session_state and not st.query_params
     st.session_state[ENTERED] = True
-    st.navigation(
+    start = st.Page(
+        "pages/start.py",
+        title="Start",
+        icon=":material/rocket_launch:",
+        help="All recipes: ready experiments, each one click away.",
+    )
+    screen = st.navigation(
         [
+            start,
             st.Page(
                 "pages/points.py",
                 title="Points",
@@ -66,10 +74,15 @@ def show_screens() -> None:
             ),
         ],
         position="top",
-    ).run()
+    )
+    if (
+        is_newcomer and not screen.url_path
+    ):  # links to the root are those of Points; without one it leads to the recipes
+        st.switch_page(start)
+    screen.run()
 
 
 if __name__ == "__main__":
     show_screens()
 else:
-    app = st.App(__file__, routes=frames.ROUTES, lifespan=frames.with_runs)
+    app = st.App(__file__, routes=[*frames.ROUTES, *data_pictures.ROUTES], lifespan=frames.with_runs)

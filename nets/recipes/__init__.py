@@ -1,7 +1,8 @@
 """Recipes: ready experiments, one JSON file each, found by being here."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, reduce
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from nets.registry import Registry
 class Recipe:
     """A ready experiment, what it teaches in a line, how hard it is (1 … 3), and the family it belongs to.
 
-    ``beside`` is the experiment that it is to be seen beside, where it teaches by comparison.
+    ``beside`` is the experiment that it is to be seen beside, where it teaches by comparison. ``seconds`` is how long it
+    takes on one core of a common processor, 0 where nobody has measured it. ``compare`` has other recipes that it is worth
+    being seen beside, and what the pair teaches.
     """
 
     name: str
@@ -22,6 +25,8 @@ class Recipe:
     family: str
     experiment: Experiment
     beside: Experiment | None = None
+    seconds: float = 0.0
+    compare: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def help(self) -> str:

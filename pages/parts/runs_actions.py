@@ -10,7 +10,8 @@ from nets.runs.archive import DamagedRunFile, load
 from nets.runs.store import Store, StoredRun, StoreProblem
 from pages.parts.run_files import TITLES, Parcel, formats, make, size
 from pages.parts.runs_state import RunsState
-from pages.parts.runs_table import LIVE, plain, screen_of
+from pages.parts.runs_table import LIVE, plain
+from pages.parts.screens import screen_of
 from pages.parts.service import run_manager
 
 MOST_FILES = 20

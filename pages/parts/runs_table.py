@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -176,9 +176,3 @@ def first_line(text: str) -> str:
 def plain(text: str) -> str:
     """Return a text as Markdown that shows it as it is: files from elsewhere could ask for pictures from elsewhere."""
     return re.sub(r"([\\\[\]*`<>~$])", r"\\\1", text)
-
-
-def screen_of(experiment: Mapping[str, Any]) -> str | None:
-    """Return the screen that shows such a run, None where there is none."""
-    kind = experiment.get("data", {}).get("kind")
-    return {"points": "points", "curve": "points", "images": "images"}.get(str(kind))

@@ -97,12 +97,6 @@ def test_a_click_in_the_table_leaves_alone_what_the_filters_hide():
     assert runs_table.positions(("a", "b", "c"), ("c", "x", "a")) == [0, 2]
 
 
-def test_screens():
-    assert runs_table.screen_of({"data": {"kind": "curve"}}) == "points"
-    assert runs_table.screen_of({"data": {"kind": "images"}}) == "images"
-    assert runs_table.screen_of({"data": {"kind": "table"}}) is None
-
-
 # The link
 
 

@@ -2,6 +2,7 @@
 
 const NARROW_PX = 768; // from here down Streamlit lays the menu of screens over the page
 const CLOSE_MENU = '[data-testid="stSidebarCollapseButton"] button';
+const SHORT = ["run", "beside"]; // a link with nothing else is written out in full as soon as its screen is drawn
 const LISTENERS = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -24,7 +25,8 @@ function mount(parentElement) {
 
 /**
  * Streamlit adds two entries to the history for another screen: its address without a link, or the link at the address
- * of the screen before, and then both together. A person who goes back would stop at each, so the first is replaced.
+ * of the screen before, and then both together; and a short link is followed by the full one. A person who goes back
+ * would stop at each, so the first is replaced. Start is the one screen that stays without a link.
  */
 function oneEntryForEachScreen() {
   if (globalThis.playgroundPush) return;
@@ -32,7 +34,9 @@ function oneEntryForEachScreen() {
   history.pushState = (state, title, url) => {
     const to = new URL(url ?? location.href, location.href);
     const samePath = to.pathname === location.pathname;
-    const isHalf = samePath ? !location.search : location.search && to.search === location.search;
+    const isShort = [...new URLSearchParams(location.search).keys()].every((key) => SHORT.includes(key));
+    const hasLink = location.search || globalThis.playgroundScreen !== "start";
+    const isHalf = samePath ? isShort && hasLink : location.search && to.search === location.search;
     if (isHalf) history.replaceState(state, title, url);
     else push(state, title, url);
   };

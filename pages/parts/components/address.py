@@ -13,7 +13,7 @@ _mount = st.components.v2.component(
 )
 
 
-def address(screen: str, on_travel_change: Callable[[], None]) -> None:
+def address(screen: str, on_travel_change: Callable[[], None] = lambda: None) -> None:
     """Watch the address bar of the screen called ``screen``.
 
     When a person goes back or forward to another link of the same screen, the trigger ``travel`` fires with its query

@@ -14,9 +14,9 @@ from nets.registry import Registry
 class Recipe:
     """A ready experiment, what it teaches in a line, how hard it is (1 … 3), and the family it belongs to.
 
-    ``beside`` is the experiment that it is to be seen beside, where it teaches by comparison. ``seconds`` is how long it
-    takes on one core of a common processor, 0 where nobody has measured it. ``compare`` has other recipes that it is worth
-    being seen beside, and what the pair teaches.
+    ``beside`` is the experiment that it is to be seen beside, where it teaches by comparison. ``seconds`` is how long
+    it takes on one core of a common processor, 0 where nobody has measured it. ``compare`` has other recipes that it
+    is worth being seen beside, and what the pair teaches.
     """
 
     name: str

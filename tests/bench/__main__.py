@@ -15,7 +15,7 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from tests import chromium
-from tests.bench import gan, tutorial, watching
+from tests.bench import gan, sequences, tutorial, watching
 from tests.server import AppServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +42,7 @@ def main() -> None:
             network = compared.pop("network")
             rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
     rows += gan.rows(options.rounds, epochs=40)
+    rows += sequences.rows(options.rounds, epochs=5)
     with tempfile.TemporaryDirectory() as home:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
         began = time.perf_counter()

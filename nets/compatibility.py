@@ -21,7 +21,7 @@ def incompatibilities(experiment: "Experiment") -> list[Problem]:
     if not problems and rule.kind == "supervised":
         problems += _output(experiment, info, resolve(experiment.train.loss, info))
     problems += [*_model(experiment, info), *_target(experiment, info)]
-    return [*problems, *_transfer(experiment), *_inputs(experiment)]
+    return [*problems, *_transfer(experiment), *_inputs(experiment), *_vectors(experiment)]
 
 
 def _data(experiment: "Experiment") -> Iterator[Problem]:
@@ -98,6 +98,17 @@ def _inputs(experiment: "Experiment") -> Iterator[Problem]:
     if getattr(experiment.model, "pretrained", False) and normalize != "half":
         message = f"the pretrained weights know pictures from -1 to 1, and {normalize} gives others; take half"
         yield Problem("data.normalize", message)
+
+
+def _vectors(experiment: "Experiment") -> Iterator[Problem]:
+    vectors = getattr(experiment.data, "vectors", None)
+    if vectors is None:
+        return
+    field = "d_model" if hasattr(experiment.model, "d_model") else "embedding_dim"
+    width = getattr(experiment.model, field, 0)
+    if width != vectors.width:
+        message = f"is {width}, and the word vectors have {vectors.width} numbers; take {vectors.width}"
+        yield Problem(f"model.{field}", message)
 
 
 def _transfer(experiment: "Experiment") -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nets.compatibility import effective_output_activation
+from nets.datasets.text.vectors import start_embedding
 from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def build_network(experiment: "Experiment", num_outputs: int, device: "torch.dev
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = config.build(experiment.data.info(), num_outputs)
+    if vectors := getattr(experiment.data, "vectors", None):
+        start_embedding(model, vectors, experiment.data.vocabulary(experiment.train.seed))
     experiment.train.objective.extend(model)
     _lay_out(model, experiment.train.optimizer)
     if experiment.train.transfer and experiment.train.transfer.freeze:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.text.tokens import FIRST_TOKEN, Level, encoded, fitted_vocabulary, tokenized, windows
+from nets.datasets.text.vectors import Vectors
 from nets.problems import InvalidExperiment, Problem
 
 TextParts = tuple[list[str], np.ndarray, list[str], np.ndarray]
@@ -26,6 +27,8 @@ class TextConfig(DatasetConfig):
     """Tokens that are told apart at most: the most frequent; all others are the unknown token."""
     min_count: Annotated[int, Field(ge=1, le=1000)] = 1
     """How often a token must occur in the training part to be told apart."""
+    vectors: Vectors | None = None
+    """Word vectors from a file that the embedding begins with."""
 
     def most_tokens(self) -> int:
         """Return how many different tokens the source can have, for networks that must be built before it is read."""
@@ -35,9 +38,13 @@ class TextConfig(DatasetConfig):
         """Return one more than the largest token id that can occur."""
         return FIRST_TOKEN + min(self.max_vocabulary, self.most_tokens())
 
-    def vocabulary(self, seed: int) -> tuple[str, ...]:
+    def fitted(self, seed: int) -> tuple[str, ...]:
         """Return the tokens of the training part with the ids 2, 3, …."""
         raise NotImplementedError
+
+    def vocabulary(self, seed: int) -> tuple[str, ...]:
+        """Return the same as ``fitted``, remembered: views ask for it again and again."""
+        return _vocabulary(self, seed)
 
 
 class TextsConfig(TextConfig):
@@ -73,9 +80,14 @@ class TextsConfig(TextConfig):
         train_x = encoded(train_tokens, vocabulary, self.max_length)
         return Split(train_x, train_y, encoded(test_tokens, vocabulary, self.max_length), test_y)
 
-    def vocabulary(self, seed: int) -> tuple[str, ...]:
+    def fitted(self, seed: int) -> tuple[str, ...]:
         """Return the tokens of the training part with the ids 2, 3, …."""
-        return _vocabulary(self, seed)
+        return self.tokens_in(self.texts(seed)[0])
+
+    def tokens_in(self, train: list[str]) -> tuple[str, ...]:
+        """Return the vocabulary of training texts."""
+        tokens = [tokenized(text, self.level, self.lower) for text in train]
+        return fitted_vocabulary(tokens, self.max_vocabulary, self.min_count)
 
 
 class StreamConfig(TextConfig):
@@ -120,18 +132,17 @@ class StreamConfig(TextConfig):
         train = end // self.seq_len
         return Split(rows[:train], following[:train], rows[train:], following[train:])
 
-    def vocabulary(self, seed: int) -> tuple[str, ...]:
+    def fitted(self, seed: int) -> tuple[str, ...]:
         """Return the tokens of the training part with the ids 2, 3, …."""
-        return _vocabulary(self, seed)
+        return self.tokens_in(self.stream(seed))
+
+    def tokens_in(self, text: str) -> tuple[str, ...]:
+        """Return the vocabulary of the training part of a text."""
+        tokens = tokenized(text, self.level, self.lower)
+        end = round((len(tokens) - 1) // self.seq_len * self.train_share) * self.seq_len
+        return fitted_vocabulary([tokens[: end + 1]], self.max_vocabulary, self.min_count)
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(config: "TextsConfig | StreamConfig", seed: int) -> tuple[str, ...]:
-    """Return a dataset's vocabulary: views ask for it again and again."""
-    if isinstance(config, TextsConfig):
-        tokens = [tokenized(text, config.level, config.lower) for text in config.texts(seed)[0]]
-    else:
-        stream = tokenized(config.stream(seed), config.level, config.lower)
-        end = round((len(stream) - 1) // config.seq_len * config.train_share) * config.seq_len
-        tokens = [stream[: end + 1]]
-    return fitted_vocabulary(tokens, config.max_vocabulary, config.min_count)
+def _vocabulary(config: TextConfig, seed: int) -> tuple[str, ...]:
+    return config.fitted(seed)

@@ -104,3 +104,9 @@ class OwnText(TextsConfig):
 
         train, train_y, test, test_y = self.parted(seed, load_file(TEXTS))
         return self.rows(train, train_y, test, test_y)
+
+    def fitted_in_script(self, seed: int) -> tuple[str, ...]:
+        """Return the same as ``fitted``, out of the file that was kept."""
+        from safetensors.numpy import load_file
+
+        return self.tokens_in(self.parted(seed, load_file(TEXTS))[0])

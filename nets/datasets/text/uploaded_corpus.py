@@ -82,6 +82,12 @@ class OwnCorpus(StreamConfig):
 
         return self.cut(self.begun(seed, load_file(CORPUS)["corpus"]))
 
+    def fitted_in_script(self, seed: int) -> tuple[str, ...]:
+        """Return the same as ``fitted``, out of the file that was kept."""
+        from safetensors.numpy import load_file
+
+        return self.tokens_in(self.begun(seed, load_file(CORPUS)["corpus"]))
+
 
 def take_corpus(file: IO[bytes], most_bytes: int = MOST_BYTES) -> dict[str, Any]:
     """Keep a text file and return the fields of ``own_corpus`` that it sets.

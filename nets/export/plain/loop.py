@@ -9,7 +9,7 @@ from nets.export.base import Source
 from nets.export.plain.facts import Facts
 from nets.export.plain.functions import define_method, method_call, method_value
 from nets.export.plain.nodes import known, mark, name, names_in
-from nets.export.plain.pieces import is_frozen, training_mode_lines
+from nets.export.plain.pieces import learns_in_part, training_mode_lines
 from nets.export.plain.program import Program, StandIn
 from nets.export.plain.sections import Section, train_targets
 from nets.optimizers import OptimizerConfig
@@ -29,11 +29,11 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
     _constants(program, source, facts)
     factor = _learning_rate_factor(program, source, facts)
     before = []
-    if is_frozen(source):
+    if learns_in_part(source):
         before.append("learning = [parameter for parameter in network.parameters() if parameter.requires_grad]")
     before += _optimizers(source, facts)
     if settings.l1 or settings.l2:
-        own = "learning" if is_frozen(source) else "network.parameters()"
+        own = "learning" if learns_in_part(source) else "network.parameters()"
         before.append(f"weights = [weight for weight in {own} if weight.dim() > 1]  # no biases")
     if facts.has_dropout or facts.augment or facts.objective.draws:
         reasons = [
@@ -92,7 +92,7 @@ def _about(field: str, config: object = TrainConfig) -> str:
 def _optimizers(source: Source, facts: Facts) -> list[str]:
     """Return the line of each player's optimizer."""
     first, *others = facts.objective.players(source.experiment.train)
-    own = "learning" if is_frozen(source) else f"network.{first.prefix}parameters()"
+    own = "learning" if learns_in_part(source) else f"network.{first.prefix}parameters()"
     lines = [f"optimizer = {_optimizer(first.optimizer, own, 'LEARNING_RATE')}"]
     for player in others:
         own = f"network.{player.prefix}parameters()"

@@ -4,7 +4,7 @@ import ast
 
 from nets.export.base import Source
 from nets.export.plain.facts import Facts
-from nets.export.plain.functions import define_function, specialized
+from nets.export.plain.functions import define_function, define_method, specialized
 from nets.export.plain.nodes import mark, name
 from nets.export.plain.program import Program
 from nets.training.inputs import GROUPS, pipeline
@@ -68,6 +68,28 @@ def transferred_lines(program: Program, source: Source, facts: Facts) -> list[st
     return lines
 
 
+def vectors_lines(program: Program, source: Source) -> list[str]:
+    """Return the lines that put word vectors from a file into the embedding."""
+    data = source.experiment.data
+    vectors = getattr(data, "vectors", None)
+    if vectors is None:
+        return []
+    from nets.datasets.text.vectors import VECTORS, table_of
+
+    program.use(ast.ImportFrom("safetensors.numpy", [ast.alias("load_file", "load_arrays")], 0))
+    program.constant("VECTORS", VECTORS, f"A copy of datasets/own_text/{vectors.upload[:12]}… in PLAYGROUND_HOME")
+    method = "fitted_in_script" if hasattr(data, "fitted_in_script") else "fitted"
+    define_method(program, data, method, {}, called="load_vocabulary", doc="Return the tokens with the ids 2, 3, ….")
+    define_function(program, table_of, {}, called="vectors_of")
+    lines = [
+        "arrays = load_arrays(VECTORS)",
+        'word_ids, word_rows = vectors_of(arrays["texts"], arrays["ends"], arrays["vectors"], load_vocabulary(SEED))',
+        "with torch.no_grad():",
+        "    network.embedding.weight[torch.from_numpy(word_ids)] = torch.from_numpy(word_rows)",
+    ]
+    return [*lines, "network.embedding.weight.requires_grad_(False)"] if vectors.freeze else lines
+
+
 def extension_lines(program: Program, source: Source) -> list[str]:
     """Return the lines that add to the network what training needs beside it."""
     rule = source.experiment.train.objective
@@ -106,3 +128,9 @@ def forward_lines(source: Source, facts: Facts) -> list[str]:
 def is_frozen(source: Source) -> bool:
     """Does the output layer alone learn?"""
     return bool(source.experiment.train.transfer and source.experiment.train.transfer.freeze)
+
+
+def learns_in_part(source: Source) -> bool:
+    """Do some parameters of the network stay as they are?"""
+    vectors = getattr(source.experiment.data, "vectors", None)
+    return is_frozen(source) or bool(vectors and vectors.freeze)

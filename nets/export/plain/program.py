@@ -154,7 +154,8 @@ class Program:
         owner = (module.__name__, identifier)
         taken = self.claim((identifier.lstrip("_"), f"{identifier.lstrip('_')}_VALUE"), owner)
         value = Specializer(self, module).visit(expression.value)
-        self.define(taken, assign(taken, value))
+        if taken not in self.definitions:  # another section may have needed it before
+            self.define(taken, assign(taken, value))
         node = mark(name(taken), vars(module)[identifier])
         node.literal = value  # type: ignore[attr-defined]
         return node

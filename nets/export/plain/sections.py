@@ -8,7 +8,7 @@ from nets.export.plain.facts import Facts
 from nets.export.plain.functions import define_function, define_method, method_call
 from nets.export.plain.modules import construction, initialization
 from nets.export.plain.nodes import name, names_in
-from nets.export.plain.pieces import extension_lines, forward_lines, inputs_lines, transferred_lines
+from nets.export.plain.pieces import extension_lines, forward_lines, inputs_lines, transferred_lines, vectors_lines
 from nets.export.plain.program import Program
 from nets.initializers import INITIALIZERS
 from nets.seeds import derive
@@ -21,6 +21,7 @@ OWN_NAMES = """
     drops order generator x targets batch_x batch_targets sizes group loss closure best_loss best_epoch best_weights
     waited lowest prepare augment augmented augmentation predict MEAN SPREAD own trunk
     LAYERS TRUNK forward outputs opponent turn OPPONENT_LEARNING_RATE
+    VECTORS arrays word_ids word_rows load_arrays load_vocabulary vectors_of
 """
 """What the script's own text calls its variables."""
 
@@ -106,6 +107,7 @@ def network_section(program: Program, source: Source, facts: Facts) -> Section:
         program.imports["nn"] = "from torch import nn"
         lines.append(start)
     lines += transferred_lines(program, source, facts)
+    lines += vectors_lines(program, source)
     lines += extension_lines(program, source)
     if facts.has_kernels and not source.experiment.train.optimizer.takes_closure:
         lines.append("network.to(memory_format=torch.channels_last)  # the fastest layout for convolutions")

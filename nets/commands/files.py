@@ -1,6 +1,7 @@
 """Data out of a file on this computer: the command line takes its path in place of an upload."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nets.datasets import DATASETS
@@ -13,11 +14,13 @@ def with_files(settings: Any) -> Any:
 
     ``data.kind`` alone chooses the first data set of that kind, and with a path the one that takes files. A data set
     takes them with a tuple ``from_file`` of fields, and ``taken`` which makes settings of them; one that has a field
-    ``path`` itself keeps it. Links know neither: a page never opens a path.
+    ``path`` itself keeps it. ``data.vectors.path`` is a file of word vectors. Links know none of these: a page never
+    opens a path.
 
     Raises:
         InvalidExperiment: if the file can't be taken, or there is no such kind.
     """
+    settings = _with_vectors(settings)
     data = settings.get("data") if isinstance(settings, Mapping) else None
     if not isinstance(data, Mapping) or not isinstance(data.get("name", ""), str):
         return settings
@@ -36,6 +39,25 @@ def with_files(settings: Any) -> Any:
         return settings
     kept = {field: value for field, value in settings["data"].items() if field not in given}
     return {**settings, "data": {**kept, **config.taken(given)}}
+
+
+def _with_vectors(settings: Any) -> Any:
+    """Return settings in which ``data.vectors.path``, if there is one, has become the word vectors of that file."""
+    data = settings.get("data") if isinstance(settings, Mapping) else None
+    given = data.get("vectors") if isinstance(data, Mapping) else None
+    if not isinstance(given, Mapping) or "path" not in given:
+        return settings
+    from nets.datasets.text.lines import BadText
+    from nets.datasets.text.vectors import keep_vectors, read_vectors
+
+    try:
+        with Path(str(given["path"])).open("rb") as file:
+            found = read_vectors(file)
+        keep_vectors(found)
+    except (BadText, OSError) as error:
+        raise InvalidExperiment([Problem("data.vectors.path", str(error))]) from None
+    kept = {name: value for name, value in given.items() if name != "path"}
+    return with_value(settings, "data.vectors", {**kept, **found.settings()})
 
 
 def _fitting(data: Mapping[str, Any], *, wants_file: bool) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nets.runs.store import Store
     from nets.training import Event, Training
 
-AS_TEXT = ("name", "data.path", "data.test_path", "data.text_column", "data.label_column")
+AS_TEXT = ("name", "data.path", "data.vectors.path", "data.test_path", "data.text_column", "data.label_column")
 """Fields whose values are text, whatever they look like."""
 CARRY_SECONDS = 2.0
 """Between two times that the numbers written down are carried over into the store."""
@@ -35,6 +35,7 @@ def train(options: argparse.Namespace) -> int:
     else:
         experiment = _experiment(_settings(options.file), options.set)
         run_id, training = new_run_id(), Training(experiment, trunk=trunk_of(experiment))
+        _say_what_has_vectors(experiment)
     finished: Finished | None = None
     events = training.events(Controls())
     if store is not None:
@@ -53,6 +54,15 @@ def train(options: argparse.Namespace) -> int:
         if store is not None:
             print(f"Kept as run {run_id}.")
     return 0 if finished.status in ("completed", "stopped") else 1
+
+
+def _say_what_has_vectors(experiment: "Experiment") -> None:
+    """Say how many words of the texts have a vector, where a file of word vectors was given."""
+    vectors = getattr(experiment.data, "vectors", None)
+    if vectors is not None:
+        from nets.datasets.text.vectors import coverage
+
+        print(coverage(vectors, experiment.data.vocabulary(experiment.train.seed)), file=sys.stderr)
 
 
 def _resumed(store: "Store | None", options: argparse.Namespace) -> "Training":

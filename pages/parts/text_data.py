@@ -19,6 +19,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.text_vectors import vectors_field
 
 FIRST = ("reviews", "names", "dna", "topics")
 LAST = ("own_text", "own_corpus")
@@ -75,7 +76,9 @@ def _tokens(bench: Bench, data: TextConfig) -> None:
     for name in TOKENS[1:]:
         if name in known:
             fields.plain(bench, f"data.{name}")
-    own = (*TOKENS, *UPLOADED, *AMOUNTS, "train_share", "sample", "motif")
+    if not is_hidden("data.vectors"):
+        vectors_field(bench)
+    own = (*TOKENS, *UPLOADED, *AMOUNTS, "train_share", "sample", "motif", "vectors")
     fields.everything(bench, "data", skip=own)
 
 

@@ -20,7 +20,19 @@ from tests.nets.export.test_script_contract import SETTINGS
 LINTS = "F,E4,E7,E9,I,B,ARG,ERA,UP,PIE,RET"
 WITH_REASON = "B023,B905"  # a closure is called in the same turn of its loop; parts have one length
 LIBRARIES = {"torch", "torchvision", "numpy", "sklearn", "safetensors"}
-LIBRARIES |= {"collections", "copy", "hashlib", "math", "zipfile"}
+LIBRARIES |= {
+    "babel",
+    "pandas",
+    "pydoc_data",
+    "collections",
+    "copy",
+    "hashlib",
+    "importlib",
+    "math",
+    "pathlib",
+    "re",
+    "zipfile",
+}
 HOSTILE = ['"""\nimport os\nos.remove("x")\n"""', "\\", "'''", "a\u202eb\x00\r\n# %% Data", "\u2028print(1)", "{x}"]
 
 

@@ -8,13 +8,9 @@ import torch
 from nets.architectures import ARCHITECTURES, CannotBuild
 from nets.datasets.base import DataInfo
 from nets.experiment import parse, switch_kind
-from nets.export import Source
-from nets.export.onnx import onnx_model
 from nets.losses import resolve
 from nets.modules.attention import Attention
 from nets.objectives.stepwise import NO_ANSWER, evaluate_steps
-from tests.nets.experiments import trained
-from tests.nets.views.series import over_series
 
 NUMBERS = DataInfo("regression", (12, 3), 2)
 TOKENS = DataInfo("multiclass", (10,), 4, vocab_size=20)
@@ -154,16 +150,3 @@ def test_a_switch_to_data_of_one_answer_brings_the_read_out_along():
     assert switched["model"]["readout"] == "last"
     assert switched["model"]["hidden_size"] == 7
     assert parse(switched)
-
-
-def test_an_lstm_leaves_for_onnx_and_says_the_same_there():
-    import onnx
-    from onnx.reference import ReferenceEvaluator
-
-    experiment = over_series()
-    training = trained(experiment)
-    weights = {key: value.numpy() for key, value in training.weights().items()}
-    model = onnx.load_model_from_string(onnx_model(Source("r", experiment, weights=weights)))
-    x = torch.randn(5, 6, 1)
-    (outputs,) = ReferenceEvaluator(model).run(None, {"inputs": x.numpy()})
-    assert torch.allclose(torch.from_numpy(outputs), training.model(x), atol=1e-5)

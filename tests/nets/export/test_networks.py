@@ -9,9 +9,10 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from nets.architectures import learning_by
+from nets.architectures import ARCHITECTURES, learning_by
 from nets.architectures.base import OUTPUT_ACTIVATIONS
-from nets.experiment import parse_json
+from nets.architectures.sequence import SequenceConfig
+from nets.experiment import Experiment, parse_json
 from nets.export import CannotExport, export
 from nets.export.networks import trained_network
 from nets.training import Training
@@ -19,12 +20,19 @@ from tests.nets.experiments import pictures, small, trained
 from tests.nets.export.scripts import finished
 
 LIVELY = {"model.dropout": 0.2, "model.activation": "mish", "train.max_epochs": 1}
-NORMS = {"vit": "layer"}
+NORMS = {"vit": "layer", "transformer": "layer"}
+WAVES = {"data.name": "sines", "data.num_steps": 100, "data.window": 6}
+
+
+def lively(name: str) -> Experiment:
+    """A network of each architecture, with everything in it, on data that it takes."""
+    changes = {"model.kind": name, "model.norm": NORMS.get(name, "batch"), **LIVELY}
+    goes_along_steps = issubclass(ARCHITECTURES.get(name), SequenceConfig)
+    return small({**WAVES, **changes}) if goes_along_steps else pictures(changes)
+
+
 NETWORKS = {
-    **{
-        name: pictures({"model.kind": name, "model.norm": NORMS.get(name, "batch"), **LIVELY})
-        for name in learning_by("supervised")
-    },
+    **{name: lively(name) for name in learning_by("supervised")},
     "layer-norm": small({"model.norm": "layer", "model.activation": "gelu"}),
     "picture-layer-norm": pictures({"model.norm": "layer", "model.activation": "selu", "train.max_epochs": 1}),
     "log-softmax": small({"data.name": "blobs", "train.loss": "nll"}),

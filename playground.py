@@ -49,6 +49,12 @@ def show_screens() -> None:
                 help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
             ),
             st.Page(
+                "pages/tables.py",
+                title="Tables",
+                icon=":material/table_chart:",
+                help="Learn from rows: your own CSV, missing values, importance of columns, anomalies.",
+            ),
+            st.Page(
                 "pages/generate.py",
                 title="Generate",
                 icon=":material/auto_awesome:",

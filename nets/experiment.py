@@ -231,7 +231,8 @@ def _with_kind(settings: Any, path: str, kind: Any) -> dict[str, Any]:
     config = registry.get(kind)
     old = _part(settings, path)
     same_sort = tag == "kind" or old.get("kind") == config.model_fields["kind"].default
-    shared = set(config.model_fields) - {"kind", "name", "learning_rate"} if same_sort else set()
+    own = {"kind", "name", "learning_rate", *getattr(config, "its_own", ())}
+    shared = set(config.model_fields) - own if same_sort else set()
     usual = _defaults(registry, old.get(tag))
     kept = {name: value for name, value in old.items() if name in shared and value != usual.get(name, ...)}
     new = {**config().model_dump(mode="json"), **kept, tag: kind}

@@ -202,8 +202,9 @@ def errors_payload(run: Run) -> bytes:
     meta = {
         **moment(run),
         "empty": "",
+        "title": "Reconstruction error of each test picture",
         "alt": "How many test pictures have which reconstruction error, and the threshold; drag it, or use its slider",
-        "ordinary": "ordinary pictures",
+        "ordinary": "ordinary pictures" if found.odd is not None else "pictures",
         "odd": "pictures of " + ", ".join(names[label] for label in found.odd_classes),
         "auc": found.auc,
     }

@@ -70,6 +70,11 @@ class TableConfig(DatasetConfig):
 
     table: ClassVar[Columns] = ()
     """The columns of a table that is always the same."""
+    its_own: ClassVar[tuple[str, ...]] = (
+        *("target", "predict", "ignore", "group", "time", "hidden_class", "split", "folds", "fold"),
+        *("upload", "layout"),
+    )
+    """Fields that another table has no use for: they name columns of this one, or depend on them."""
     usual: ClassVar[tuple[str, ...]] = ()
     """What is predicted where nothing is said."""
 

@@ -27,7 +27,7 @@ function mount(parentElement) {
   const state = {
     parentElement, share: USUAL_SHARE, hint: find(".hint"), whole: find(".whole"), roc: find(".roc"),
     bars: find(".bars canvas"), curve: find(".roc canvas"), slider: find("input"), output: find("output"),
-    verdict: find(".verdict"), area: find(".area"),
+    title: find(".bars h4"), verdict: find(".verdict"), area: find(".area"),
   };
   state.slider.oninput = () => moveTo(state, (Number(state.slider.value) / STEPS) * state.most);
   const drag = (event) => {
@@ -53,6 +53,7 @@ function show(state) {
   state.inks = [CLASS_COLORS[1], CLASS_COLORS[0]];
   state.counts = binsOf(errors, odd, state.most);
   state.threshold = quantile(state.ordinary, state.share);
+  setText(state.title, meta.title);
   if (state.bars.ariaLabel !== meta.alt) state.bars.ariaLabel = meta.alt;
   state.curve.ariaLabel = "ROC curve: hits over false alarms, for every threshold";
   setText(state.area, meta.auc == null ? "" : `Area under it (AUC): ${meta.auc.toFixed(3)}`);
@@ -88,7 +89,7 @@ function judge(state) {
   const share = (count, of) => `${count.toLocaleString("en")} of ${of.toLocaleString("en")} (${Math.round((100 * count) / of)} %)`;
   const kinds = odd
     ? [[`${share(hits, strange)} ${meta.odd}`, "odd"], [`${share(alarms, ordinary)} ${meta.ordinary}`, "ordinary"]]
-    : [[`${share(alarms, ordinary)} pictures`, "ordinary"]];
+    : [[`${share(alarms, ordinary)} ${meta.ordinary}`, "ordinary"]];
   if (verdict.childElementCount !== kinds.length + 1) {
     verdict.innerHTML = `<span>Above it:</span>${kinds.map(([, kind]) => `<span><i class="${kind}"></i><b></b></span>`).join("")}`;
   }

@@ -1,4 +1,4 @@
-"""How strange each picture is: reconstruction errors, a threshold to be dragged, and the ROC curve."""
+"""How strange each example is: reconstruction errors, a threshold to be dragged, and the ROC curve."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ HTML = """
   <p class="hint"></p>
   <div class="whole" hidden>
     <div class="bars">
-      <h4>Reconstruction error of each test picture</h4>
+      <h4></h4>
       <div class="plot"><canvas role="img"></canvas></div>
       <label class="threshold">Threshold <input type="range" min="0" max="1000" step="1"> <output></output></label>
       <p class="verdict"></p>
@@ -31,7 +31,7 @@ def errors(payload: bytes, *, key: str) -> Any:
 
     Header::
 
-        {"step": int, "empty": str, "alt": str, "ordinary": str, "odd": str, "auc": float | null}
+        {"step": int, "empty": str, "title": str, "alt": str, "ordinary": str, "odd": str, "auc": float | null}
 
     Arrays: ``errors`` float32 (N), at least 0, and where some are of an odd kind ``odd`` uint8 (N), 1 for those. The
     words ``ordinary`` and ``odd`` name the two kinds. Without ``odd`` there is no ROC curve: a threshold then says

@@ -13,6 +13,7 @@ AGAIN = small({"data.name": "wine", "model.kind": "autoencoder", "train.max_epoc
 ODD = small({"data.name": "wine", "data.hidden_class": "grower 1", "model.kind": "autoencoder", "train.max_epochs": 2})
 TABLES = {
     "predicted_values": [VALUES, small({"data.name": "tips", "data.target": ["tip", "size"], **TABLE})],
+    "predicted_rows": [CLASSES],
     "class_scores": [CLASSES, LABELS],
     "importance": [VALUES, LABELS, CODES],
     "partial_dependence": [CLASSES, CODES],

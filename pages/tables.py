@@ -1,0 +1,72 @@
+"""Tables: networks that learn from rows, beside simpler models, from missing values to anomalies."""
+
+import streamlit as st
+
+from nets.experiment import Experiment
+from nets.recipes import recipes
+from pages.parts import live, settings
+from pages.parts.bench import Bench
+from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
+from pages.parts.drawn import OFF_OR_ON
+from pages.parts.entry import enter
+from pages.parts.generate_settings import training_card as making_card
+from pages.parts.table_data import data_card
+from pages.parts.table_looks import LOOKS, Looks
+from pages.parts.table_network import network_card
+from pages.parts.toolbar import toolbar
+
+LABELS = {"accuracy": "accuracy", "f1": "F1", "micro_f1": "F1 of all", "r2": "R²", "auc": "AUC"}
+
+
+def belongs(experiment: Experiment) -> bool:
+    """Can this screen show the experiment?"""
+    return experiment.data.kind == "table" and experiment.train.objective.kind in ("supervised", "reconstruction")
+
+
+def charts(experiment: Experiment) -> list[Chart]:
+    """Return the losses, and a chart of each metric that the network has."""
+    known = experiment.train.objective.metrics(experiment, experiment.data.info())
+    found = [LOSSES]
+    for name, label in LABELS.items():
+        if name in known:
+            look = {} if name == "r2" else PERCENT
+            parts = ("test",) if name == "auc" else ("train", "test")
+            series = tuple((f"{part}_{name}", f"{part} {label}") for part in parts)
+            looks = {f"{part}_{name}": {**look, **(TRAIN if part == "train" else TEST)} for part in parts}
+            found.append(Chart(label.capitalize() if name == "accuracy" else label, series, "", looks))
+    return found
+
+
+enter()
+drawn: dict[str, tuple[str | bool, ...]] = {
+    "log_axis": OFF_OR_ON,
+    "table_look": ("", *LOOKS),
+    "chart": ("", "Losses", "Accuracy", "F1", "F1 of all", "R²", "AUC"),
+}
+bench = Bench("tables", recipes().get("iris-mlp").experiment, belongs, drawn)
+looks = Looks(bench)
+panels = live.Panels(bench, looks.views())
+
+with st.container(border=True, key="card_bar"):
+    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
+    with buttons:
+        toolbar(bench)
+    with numbers:
+        panels.meters(looks.metric())
+    bench.show_notices()
+
+left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
+with left.container(border=True, key="card_data"):
+    data_card(bench)
+with left.container(border=True, key="card_network", height="stretch"):
+    network_card(bench)
+with middle.container(border=True, key="card_table", height="stretch"):
+    looks.draw(panels)
+with right.container(border=True, key="card_curves"):
+    chart_card(bench, panels, charts(bench.experiment))
+with right.container(border=True, key="card_settings", height="stretch"):
+    if bench.experiment.train.objective.kind == "supervised":
+        settings.training_card(bench, columns=2, sizes=False)
+    else:
+        making_card(bench)
+panels.stream()

@@ -57,7 +57,9 @@ REDUCED: dict[str, dict[str, Any]] = {
 TO_THEIR_TARGET = ("circle", "xor", "spiral", "cnn-digits", "vit-digits", "resnet-shapes", "trunk-digits")
 """These end as soon as they are as good as they should get."""
 DOWNLOADED = ("mnist-mlp", "mnist-linear", "mnist-cnn", "cifar10-lenet", "fashion-cnn")
-PREDICTING = [name for name, recipe in recipes().items() if name not in DOWNLOADED and recipe.family != "generate"]
+APART = ("generate", "series", "text")
+"""Families that are tested in files of their own."""
+PREDICTING = [name for name, recipe in recipes().items() if name not in DOWNLOADED and recipe.family not in APART]
 TWINS = {"mnist-mlp": "mlp-digits", "mnist-linear": "linear-digits", "mnist-cnn": "cnn-digits"}
 TWINS |= {"fashion-cnn": "cnn-digits", "cifar10-lenet": "lenet-shapes"}
 

@@ -6,6 +6,7 @@ route for live frames and one for pictures of data, and starts the run manager b
 
 import base64
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,6 +15,62 @@ from pages.parts.entry import ENTERED
 
 PARTS = Path(__file__).parent / "pages" / "parts"
 ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
+
+
+class Screen(NamedTuple):
+    """One page: its script, its name in the bar, its icon, what it is for."""
+
+    script: str
+    title: str
+    icon: str
+    help: str
+
+
+SCREENS = (
+    Screen(
+        "pages/start.py", "Start", ":material/rocket_launch:", "All recipes: ready experiments, each one click away."
+    ),
+    Screen(
+        "pages/points.py",
+        "Points",
+        ":material/scatter_plot:",
+        "Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
+    ),
+    Screen(
+        "pages/images.py",
+        "Images",
+        ":material/image:",
+        "Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
+    ),
+    Screen(
+        "pages/tables.py",
+        "Tables",
+        ":material/table_chart:",
+        "Learn from rows: your own CSV, missing values, importance of columns, anomalies.",
+    ),
+    Screen(
+        "pages/generate.py",
+        "Generate",
+        ":material/auto_awesome:",
+        "Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
+    ),
+    Screen(
+        "pages/series.py",
+        "Series",
+        ":material/show_chart:",
+        "Networks that go along a series, tell what follows, and remember.",
+    ),
+    Screen(
+        "pages/text.py",
+        "Text",
+        ":material/notes:",
+        "Networks that read, classify and continue texts, and what they make of each word.",
+    ),
+    Screen("pages/runs.py", "Runs", ":material/history:", "Find every kept run again, compare, export, share."),
+)
+"""All screens, in the order of the bar."""
+USUAL = "Points"
+"""The screen that the bare address leads to."""
 
 
 def show_screens() -> None:
@@ -26,61 +83,14 @@ def show_screens() -> None:
 
     is_newcomer = ENTERED not in st.session_state and not st.query_params
     st.session_state[ENTERED] = True
-    start = st.Page(
-        "pages/start.py",
-        title="Start",
-        icon=":material/rocket_launch:",
-        help="All recipes: ready experiments, each one click away.",
-    )
-    screen = st.navigation(
-        [
-            start,
-            st.Page(
-                "pages/points.py",
-                title="Points",
-                icon=":material/scatter_plot:",
-                default=True,
-                help="Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
-            ),
-            st.Page(
-                "pages/images.py",
-                title="Images",
-                icon=":material/image:",
-                help="Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
-            ),
-            st.Page(
-                "pages/tables.py",
-                title="Tables",
-                icon=":material/table_chart:",
-                help="Learn from rows: your own CSV, missing values, importance of columns, anomalies.",
-            ),
-            st.Page(
-                "pages/generate.py",
-                title="Generate",
-                icon=":material/auto_awesome:",
-                help="Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
-            ),
-            st.Page(
-                "pages/series.py",
-                title="Series",
-                icon=":material/show_chart:",
-                help="Networks that go along a series, tell what follows, and remember.",
-            ),
-            st.Page(
-                "pages/text.py",
-                title="Text",
-                icon=":material/notes:",
-                help="Networks that read, classify and continue texts, and what they make of each word.",
-            ),
-            st.Page(
-                "pages/runs.py",
-                title="Runs",
-                icon=":material/history:",
-                help="Find every kept run again, compare, export, share.",
-            ),
-        ],
-        position="top",
-    )
+    pages = {
+        screen.title: st.Page(
+            screen.script, title=screen.title, icon=screen.icon, default=screen.title == USUAL, help=screen.help
+        )
+        for screen in SCREENS
+    }
+    start = pages["Start"]
+    screen = st.navigation(list(pages.values()), position="top")
     if (
         is_newcomer and not screen.url_path
     ):  # links to the root are those of Points; without one it leads to the recipes

@@ -36,3 +36,11 @@ def warm_steps() -> None:
 def warm_data() -> None:
     """Import what holds the data that ship inside packages."""
     import sklearn.datasets  # noqa: F401
+
+
+def warm_tables() -> None:
+    """Import what tables are prepared with."""
+    import pandas  # noqa: F401
+    import sklearn.impute
+    import sklearn.model_selection
+    import sklearn.preprocessing  # noqa: F401

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nets.architectures import ARCHITECTURES
 from nets.datasets import DATASETS
 from nets.experiment import switch_kind, with_value
 from nets.problems import InvalidExperiment, Problem
@@ -38,7 +39,14 @@ def with_files(settings: Any) -> Any:
     if not given:
         return settings
     kept = {field: value for field, value in settings["data"].items() if field not in given}
-    return {**settings, "data": {**kept, **config.taken(given)}}
+    return _with_fitting_read_out({**settings, "data": {**kept, **config.taken(given)}})
+
+
+def _with_fitting_read_out(settings: Any) -> Any:
+    """Return settings whose network answers as often as the data ask, now that it is known what these are."""
+    model = settings.get("model")
+    kind = model.get("kind") if isinstance(model, Mapping) else None
+    return switch_kind(settings, "model", kind) if isinstance(kind, str) and kind in ARCHITECTURES else settings
 
 
 def _with_vectors(settings: Any) -> Any:

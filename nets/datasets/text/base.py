@@ -125,7 +125,7 @@ class StreamConfig(TextConfig):
         vocabulary = fitted_vocabulary([tokens[: end + 1]], self.max_vocabulary, self.min_count)
         if not 0 < end < count * self.seq_len:
             message = (
-                f"the text has {len(tokens):,} tokens, too few for a row of {self.seq_len} in both parts; take fewer"
+                f"the text has {len(tokens):,} tokens, too few for a row of {self.seq_len} in both parts; lower it"
             )
             raise InvalidExperiment([Problem("data.seq_len", message)])
         rows, following = windows(encoded([tokens], vocabulary, len(tokens))[0], self.seq_len)

@@ -12,7 +12,7 @@ TEXT_NAMES = ("text", "sentence", "review", "comment", "content", "message", "do
 LABEL_NAMES = ("label", "labels", "class", "category", "sentiment", "target", "tags", "topic", "genre", "language", "y")
 LOOKED_AT = 200
 """Rows that the columns are told from."""
-MOST_ROW_LINES = 500
+MOST_ROW_LINES = 150
 """Lines that a quoted cell may go on for; one that goes on longer is not closed."""
 MOST_COLUMNS = 1000
 

@@ -19,6 +19,7 @@ from tests.nets.experiments import exhaust, pictures, small, trained
 from tests.nets.views.making import MAKING
 from tests.nets.views.series import SERIES
 from tests.nets.views.tables import TABLES
+from tests.nets.views.text import TEXT
 from tests.nets.views.vision import VISION
 
 SUITABLE: dict[str, list[Any]] = {
@@ -47,6 +48,7 @@ SUITABLE: dict[str, list[Any]] = {
     **MAKING,
     **SERIES,
     **TABLES,
+    **TEXT,
 }
 LOOKS = [(name, experiment) for name, experiments in SUITABLE.items() for experiment in experiments]
 

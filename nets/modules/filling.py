@@ -39,7 +39,10 @@ class AutoencoderFiller(nn.Module):
             for parameter in self.layers.parameters():
                 bound = parameter.shape[-1] ** -0.5
                 parameter.copy_((torch.rand(parameter.shape, generator=generator) * 2 - 1) * bound)
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # a script has not set its own yet, and sums depend on it
         self.train_on(x, known, generator)
+        torch.set_num_threads(threads)
 
     def train_on(self, x: torch.Tensor, known: torch.Tensor, generator: torch.Generator) -> None:
         """Take the steps, by Adam, on rows (B, D) of which some cells (B, D) are known."""
@@ -60,6 +63,9 @@ class AutoencoderFiller(nn.Module):
         missing = np.isnan(values)
         if not missing.any():
             return values
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
         with torch.no_grad():
             filled = self.layers(torch.from_numpy(np.nan_to_num(values).astype(np.float32))).numpy()
+        torch.set_num_threads(threads)
         return np.where(missing, filled, values)

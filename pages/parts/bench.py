@@ -286,8 +286,9 @@ class Bench:
     def settings_link(self) -> dict[str, str]:
         """Return the query parameters of the whole experiment and of how it is drawn."""
         settings = to_query(self.experiment, self.default)
-        if sum(map(len, settings.values())) > LINK_LIMIT:
-            settings.pop("data.points", None)
+        for longest in ("data.points", "data.layout"):
+            if sum(map(len, settings.values())) > LINK_LIMIT:
+                settings.pop(longest, None)
         return settings | self.drawn.in_link()
 
     def show_notices(self) -> None:

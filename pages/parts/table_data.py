@@ -211,7 +211,7 @@ def _upload(bench: Bench) -> None:
     if file.exists():
         st.download_button(
             "As it was kept",
-            file.open("rb"),
+            file.read_bytes,
             FILE,
             key="kept_table",
             icon=":material/download:",

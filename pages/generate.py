@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nets.experiment import Experiment
+from nets.experiment import Experiment, dump
 from nets.recipes import recipes
 from pages.parts import live
 from pages.parts.bench import Bench
@@ -14,12 +14,13 @@ from pages.parts.generate_looks import LOOKS, Looks
 from pages.parts.generate_network import network_card
 from pages.parts.generate_settings import training_card
 from pages.parts.image_data import preview
+from pages.parts.screens import screen_of
 from pages.parts.toolbar import toolbar
 
 
 def belongs(experiment: Experiment) -> bool:
     """Can this screen show the experiment?"""
-    return experiment.train.objective.kind != "supervised"
+    return screen_of(dump(experiment)) == "generate"
 
 
 enter()

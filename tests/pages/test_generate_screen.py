@@ -2,9 +2,11 @@
 
 import pytest
 
+from nets.experiment import dump
 from nets.link import to_query
 from nets.recipes import recipes
 from nets.runs.run import Run
+from pages.parts.screens import screen_of
 from tests.nets.views.making import making, playing
 from tests.pages.screens import Screen
 
@@ -161,7 +163,7 @@ def test_a_locked_link_locks_the_players(open_screen):
     assert screen.app.button("step_generator").disabled
 
 
-@pytest.mark.parametrize("name", [recipe.name for recipe in recipes() if recipe.family == "generate"])
+@pytest.mark.parametrize("name", [recipe.name for recipe in recipes() if screen_of(dump(recipe.experiment)) == "generate"])
 def test_every_recipe_opens_with_something_to_see(points: Screen, name: str):
     points.app.menu_button("recipes").click(name)
     points.run()

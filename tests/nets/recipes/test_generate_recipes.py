@@ -19,6 +19,8 @@ SMALLER: dict[str, dict[str, Any]] = {
     "anomaly-digits": {"data.size": 8, "train.max_epochs": 10},
     "anomaly-table": {"train.max_epochs": 20},
     "gan-gaussians": {"data.num_points": 600, "train.max_epochs": 60},
+    "gan-collapse": {"train.max_epochs": 80},
+    "wgan-gaussians": {"train.max_epochs": 40},
     "gan-ring": {"data.num_points": 600, "train.max_epochs": 40},
     "wgan-grid": {"data.num_points": 1000, "train.max_epochs": 8, "train.batch_size": 128},
     "gan-digits": {"data.size": 8, "train.max_epochs": 2},
@@ -30,6 +32,8 @@ LEARNT: dict[str, tuple[str, float, float]] = {
     "vae-digits": ("test_active", 2, 2),
     "anomaly-digits": ("test_auc", 0.9, 1.0),
     "anomaly-table": ("test_auc", 0.9, 1.0),
+    "gan-collapse": ("test_modes", 0, 1),
+    "wgan-gaussians": ("test_modes", 3, 3),
 }
 GENERATE = [name for name, recipe in recipes().items() if recipe.family == "generate"]
 
@@ -43,7 +47,7 @@ def test_all_of_them_are_looked_at():
     assert set(GENERATE) == set(SMALLER)
 
 
-@pytest.mark.parametrize("name", GENERATE)
+@pytest.mark.parametrize("name", sorted({*GENERATE} - {"gan-collapse"}))
 def test_it_learns_something(name):
     untrained, *_, last = rows(name)
     metric = next(name for name in ("test_js", "test_error", "test_discriminator_loss") if name in last.metrics)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from nets.datasets.series.windows import Record
 from nets.views.base import View, share_bytes, signed_bytes, view
+from nets.views.running import AT_ONCE
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from nets.training import Training
 
 MOST_UNITS = 64
+MOST_LOOKED_AT = 2000
+"""Test sequences that are looked through for those of a class."""
 GATES: dict[str, tuple[str, ...]] = {"lstm": ("input", "forget", "output"), "gru": ("reset", "update")}
 """Which gates a cell has."""
 
@@ -45,6 +48,10 @@ class MemoryView(View):
     kind: Literal["memory"] = "memory"
     example: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     """Which test sequence; after the last one they begin anew."""
+    actual: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    """Only those of this class …"""
+    predicted: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    """… that the network takes for this one."""
 
     @property
     def every_seconds(self) -> float:
@@ -52,11 +59,14 @@ class MemoryView(View):
         return 0.2
 
     def look(self, training: "Training") -> Memory:
-        """Return what it holds; a network without a core has no states."""
+        """Return what it holds: no states of a network without a core, nothing where no sequence is meant."""
         import torch
 
         test = training.parts.test
-        place = self.example % len(test)
+        places = self._places(training)
+        if not len(places):
+            return nothing()
+        place = int(places[self.example % len(places)])
         x = training.inputs(test.x[place : place + 1])
         model: Any = training.model
         with torch.inference_mode():
@@ -81,6 +91,25 @@ class MemoryView(View):
             answer=numbers,
             truth=truth,
         )
+
+    def _places(self, training: "Training") -> np.ndarray:
+        """Return the places of the test sequences that are meant."""
+        import torch
+
+        test = training.parts.test
+        if self.actual is None:
+            return np.arange(len(test))
+        part = test.first(MOST_LOOKED_AT)
+        with torch.inference_mode():
+            outputs = torch.cat([training.predict(piece) for piece in part.x.split(AT_ONCE)])
+            said = training.objective.shares(outputs).argmax(dim=1)
+        return np.flatnonzero(((part.labels == self.actual) & (said == self.predicted)).cpu().numpy())
+
+
+def nothing() -> Memory:
+    """Return what is shown where there is no such sequence."""
+    floats, none = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.uint8)
+    return Memory(floats, none, 0.0, none[None, :0], (), 0, floats.ravel(), floats.ravel())
 
 
 def in_own_units(record: Record, values: np.ndarray) -> np.ndarray:

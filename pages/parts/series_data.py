@@ -24,9 +24,10 @@ FIRST = ("sines", "damped", "chirp", "square", "seasonal", "random_walk", "macke
 LAST = ("first_symbol", "own_series")
 LABELS = {
     "own_series": "your own",
-    "first_symbol": "first symbol",
-    "eeg": "brain (EEG)",
-    "mackey_glass": "Mackey–Glass",
+    "first_symbol": "symbols",
+    "eeg": "EEG",
+    "mackey_glass": "Mackey",
+    "random_walk": "walk",
 }
 SHOWN = 110
 """Steps of a thumbnail."""

@@ -32,7 +32,7 @@ ICONS = {
     "gradient": ":material/south_west:",
     "mistakes": ":material/grid_on:",
 }
-HIGH = {"forecast": 350, "ahead": 270, "gradient": 590}
+HIGH = {"forecast": 350, "ahead": 270, "gradient": 590, "beside": 220}
 """Pixels of the charts."""
 
 
@@ -48,19 +48,20 @@ class Choice:
     """What a session has chosen to look at: which test sequence, of which data."""
 
     example: int = 0
+    cell: Mapping[str, int] | None = None
     data: object = None
 
     def belong_to(self, experiment: Experiment) -> None:
         """Begin anew where the data are others."""
         if self.data != experiment.data:
-            self.example, self.data = 0, experiment.data
+            self.example, self.cell, self.data = 0, None, experiment.data
 
 
 def looks_for(experiment: Experiment) -> tuple[str, ...]:
     """Return the ways to look at this experiment's network, the first one to begin with."""
     if experiment.data.info().task == "regression":
         return ("forecast", "memory", "gradient")
-    return ("memory", "gradient", "mistakes")
+    return ("memory", "mistakes")
 
 
 class Looks:
@@ -86,14 +87,21 @@ class Looks:
             case "gradient":
                 return {"vanishing": VanishingView()}
             case "mistakes":
-                return {"confusion": ConfusionView()}
-        return {"memory": MemoryView(example=self.choice.example)}
+                choice = self.choice
+                if choice.cell is None:
+                    return {"confusion": ConfusionView()}
+                actual, predicted = choice.cell["actual"], choice.cell["predicted"]
+                memory = MemoryView(example=choice.example, actual=actual, predicted=predicted)
+                return {"confusion": ConfusionView(), "memory": memory}
+        shown: dict[str, View] = {"memory": MemoryView(example=self.choice.example)}
+        return shown if self._tells_values() else {**shown, "vanishing": VanishingView()}
 
     def metric(self) -> tuple[str, str]:
         """Return the metric for the numbers strip, and its label."""
-        if self.bench.experiment.data.info().task == "regression":
-            return ("test_r2", "test R²")
-        return ("test_accuracy", "test accuracy")
+        return ("test_r2", "test R²") if self._tells_values() else ("test_accuracy", "test accuracy")
+
+    def _tells_values(self) -> bool:
+        return self.bench.experiment.data.info().task == "regression"
 
     def draw(self, panels: live.Panels) -> None:
         """Draw the choice of what to look at, with what goes with it in the same row, and below it what is chosen."""
@@ -127,6 +135,8 @@ class Looks:
 
     def _memory(self, panels: live.Panels) -> None:
         run = self.bench.run
+        if not self._tells_values():  # what was first is asked for: how much of the gradient comes so far?
+            curves(panels.add("gradient", lambda: made.vanishing_payload(run)), key="gradient", height=HIGH["beside"])
         heat(panels.add("memory", lambda: made.memory_payload(run)), key="memory")
         if not hasattr(run.views.get("memory"), "states") or run.views["memory"].states.size:
             return
@@ -152,5 +162,21 @@ class Looks:
         )
 
     def _mistakes(self, panels: live.Panels) -> None:
-        run = self.bench.run
-        confusion(panels.add("confusion", lambda: confusion_payload(run, chosen=None)), key="confusion")
+        run, choice = self.bench.run, self.choice
+
+        def pick() -> None:
+            choice.cell, choice.example = st.session_state["confusion"].cell, 0
+
+        confusion(
+            panels.add("confusion", lambda: confusion_payload(run, chosen=choice.cell)),
+            key="confusion",
+            on_cell_change=pick,
+        )
+        if choice.cell is None:
+            return
+        names = run.experiment.data.info().class_names
+        true, said = (names[choice.cell[key]] for key in ("actual", "predicted"))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{true}** taken for **{said}**" if true != said else f"**{true}**, known as such")
+            self._examples()
+        heat(panels.add("memory", lambda: made.memory_payload(run)), key="memory")

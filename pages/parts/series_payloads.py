@@ -69,8 +69,9 @@ def memory_payload(run: Run) -> bytes:
     """Return inputs, states and gates of one test sequence."""
     found: Memory | None = run.views.get("memory")
     meta: dict[str, Any] = {**moment(run), "alt": "Inputs, states and gates over time", "empty": nothing_yet(run)}
-    if found is None:
-        return pack({**meta, "strips": []})
+    if found is None or not found.inputs.size:
+        none = {} if found is None else {"empty": "Not one sequence just now"}
+        return pack({**meta, **none, "strips": []})
     largest = float(np.abs(found.inputs).max()) or 1.0
     inputs = np.round(found.inputs.T / largest * 127 + 127).astype(np.uint8)
     names = list(run.experiment.data.info().input_names)

@@ -67,7 +67,7 @@ def test_classes_bring_their_own_looks_and_loss_along(series: Screen):
     assert looks_for(bench.experiment)[0] == "forecast"
     link = {"data.name": "first_symbol", "data.num_examples": 60}
     symbols = Screen("series", link).wait(lambda run: "memory" in run.views)
-    assert looks_for(symbols.experiment) == ("memory", "gradient", "mistakes")
+    assert looks_for(symbols.experiment) == ("memory", "mistakes")
     assert symbols.value("train.loss") == "auto"
     assert not symbols.notices
 

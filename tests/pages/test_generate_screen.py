@@ -163,7 +163,10 @@ def test_a_locked_link_locks_the_players(open_screen):
     assert screen.app.button("step_generator").disabled
 
 
-@pytest.mark.parametrize("name", [recipe.name for recipe in recipes() if screen_of(dump(recipe.experiment)) == "generate"])
+OWN_RECIPES = [recipe.name for recipe in recipes() if screen_of(dump(recipe.experiment)) == "generate"]
+
+
+@pytest.mark.parametrize("name", OWN_RECIPES)
 def test_every_recipe_opens_with_something_to_see(points: Screen, name: str):
     points.app.menu_button("recipes").click(name)
     points.run()

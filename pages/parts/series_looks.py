@@ -32,7 +32,7 @@ ICONS = {
     "gradient": ":material/south_west:",
     "mistakes": ":material/grid_on:",
 }
-HIGH = {"forecast": 350, "ahead": 270, "gradient": 590, "beside": 220}
+HIGH = {"forecast": 350, "ahead": 270, "gradient": 590, "beside": 190}
 """Pixels of the charts."""
 
 

@@ -18,7 +18,7 @@ from nets.initializers import INITIALIZERS
 from nets.kinds import FAMILIES
 from nets.objectives import OBJECTIVES
 from nets.registry import Registry
-from tests.nets.datasets.tiny import ANIMALS, own_settings, uploads
+from tests.nets.datasets.tiny import ANIMALS, own_series, own_settings, uploads
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -55,6 +55,15 @@ SMALL_BOUNDS = {
     "num_features": (1, 30),
     "channels": (1, 6),
     "max_iter": (1, 4),
+    "num_steps": (50, 150),
+    "window": (1, 14),
+    "horizon": (1, 4),
+    "length": (2, 14),
+    "hidden_size": (1, 12),
+    "feedforward_size": (1, 16),
+    "embedding_dim": (1, 8),
+    "seq_len": (2, 12),
+    "max_length": (1, 14),
     "threads": (1, 2),
 }
 """Narrower bounds than the schema's, so that thousands of examples take minutes."""
@@ -72,8 +81,9 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "size": st.sampled_from([8, 8, 8, 8, 16]),
     "learning_rate": st.floats(1e-5, 3.0) | st.sampled_from([1e6, 1e9]),
     "inputs": st.lists(st.sampled_from(["x1", "x2", "x1_x2", "sin_x1"]), min_size=1, max_size=4, unique=True),
-    "upload": st.sampled_from([own_settings()["upload"], own_settings()["upload"], "", "0" * 64]),
+    "upload": st.sampled_from([own_settings()["upload"], own_series().digest, "", "0" * 64]),
     "class_names": st.sampled_from([list(ANIMALS), list(ANIMALS), [*ANIMALS, "emu"]]),
+    "columns": st.sampled_from([["price"], ["price", "volume"], ["rain"]]),
     "layout": st.just(uploads()["own_table"]["layout"]),
     "ignore": st.lists(st.sampled_from(["b", "day", "size", "year", "hue"]), max_size=2, unique=True),
     "group": st.sampled_from(["", "", "letter", "day", "country"]),

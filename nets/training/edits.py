@@ -8,7 +8,7 @@ from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 from nets.training.budget import check_room
 from nets.training.network import build_network
-from nets.training.parts import Batches, make_parts
+from nets.training.parts import Batches, has_buckets, make_parts
 from nets.training.surgery import transplant
 from nets.training.watchers import BestWeights, PlateauWatcher
 
@@ -77,7 +77,7 @@ def _rebuild(training: "Training") -> str:
     if kept:
         settings.objective.take_over(old, training.model)
     training.forget_optimizer()
-    training.batches = Batches(training.parts.train, settings.seed)
+    training.batches = Batches(training.parts.train, settings.seed, by_length=has_buckets(training.experiment))
     training.batches.start_epoch(training.epoch, settings.batch_size)
     training.batches.cursor = cursor
     training.best = BestWeights()

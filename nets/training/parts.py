@@ -96,16 +96,36 @@ def make_parts(
     )
 
 
+def has_buckets(experiment: "Experiment") -> bool:
+    """Are texts of about the same length to come together?"""
+    return bool(getattr(experiment.data, "length_buckets", False))
+
+
+def in_buckets(order: "Tensor", lengths: "Tensor", batch_size: int, generator: "torch.Generator") -> "Tensor":
+    """Return an order (B,) of texts in which those of a batch are of about the same length, batches in random order.
+
+    Of every 50 batches' texts the shortest make the first batch, and so on; what fills no batch stays at the end.
+    """
+    import torch
+
+    whole = len(order) // batch_size * batch_size
+    buckets = [part[lengths[part].argsort(stable=True)] for part in order[:whole].split(50 * batch_size)]
+    batches = torch.cat(buckets).view(-1, batch_size)  # (B,) → (batches, batch_size)
+    shuffled = torch.randperm(len(batches), generator=generator)
+    return torch.cat([batches[shuffled].flatten(), order[whole:]])
+
+
 class Batches:
     """The training part in a new random order each epoch, cut into batches.
 
     The order depends on seed and epoch alone, so training can go on from any epoch. A batch as large as the part
-    takes it as it is.
+    takes it as it is. With ``by_length`` texts of about the same length come together.
     """
 
-    def __init__(self, part: Part, seed: int) -> None:
+    def __init__(self, part: Part, seed: int, *, by_length: bool = False) -> None:
         self.part = part
         self._seed = seed
+        self._lengths = (part.x != 0).sum(dim=1).cpu() if by_length else None
         self._shuffled = part
         self.cursor = 0
 
@@ -118,7 +138,10 @@ class Batches:
             self._shuffled = self.part
             return
         generator = torch.Generator().manual_seed(derive(self._seed, "batches", epoch))
-        order = torch.randperm(len(self.part), generator=generator).to(self.part.x.device)
+        order = torch.randperm(len(self.part), generator=generator)
+        if self._lengths is not None:
+            order = in_buckets(order, self._lengths, batch_size, generator)
+        order = order.to(self.part.x.device)
         x, targets = self.part.x.index_select(0, order), self.part.targets.index_select(0, order)
         self._shuffled = Part(x, self.part.labels, targets)
 

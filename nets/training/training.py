@@ -22,7 +22,7 @@ from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
 from nets.training.measuring import measure
 from nets.training.network import build_network, build_optimizers, frozen_norms, learning, set_rates, size, take_over
-from nets.training.parts import Batches, check_split, make_parts
+from nets.training.parts import Batches, check_split, has_buckets, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.watchers import BestWeights, PlateauWatcher
 
@@ -74,7 +74,7 @@ class Training:
         if trunk is not None:
             take_over(self.model, trunk)
         self._optimizers: tuple[torch.optim.Optimizer, ...] | None = None
-        self.batches = Batches(self.parts.train, experiment.train.seed)
+        self.batches = Batches(self.parts.train, experiment.train.seed, by_length=has_buckets(experiment))
         self.batches.start_epoch(0, experiment.train.batch_size)
         self.after_build()
 

@@ -52,6 +52,8 @@ class TextsConfig(TextConfig):
 
     max_length: Annotated[int, Field(ge=1, le=2000)] = 32
     """Tokens of a text, at most; what is longer is cut, what is shorter is filled up at its end."""
+    length_buckets: bool = False
+    """Put texts of about the same length into a batch: the less their lengths agree, the faster that is."""
 
     def labels(self) -> tuple[str, ...]:
         """Return the names of the classes."""

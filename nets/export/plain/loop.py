@@ -7,13 +7,14 @@ from textwrap import indent
 from nets.experiment import LOWER_IS_BETTER, TrainConfig
 from nets.export.base import Source
 from nets.export.plain.facts import Facts
-from nets.export.plain.functions import define_method, method_call, method_value
+from nets.export.plain.functions import define_function, define_method, method_call, method_value
 from nets.export.plain.nodes import known, mark, name, names_in
 from nets.export.plain.pieces import learns_in_part, training_mode_lines
 from nets.export.plain.program import Program, StandIn
 from nets.export.plain.sections import Section, train_targets
 from nets.optimizers import OptimizerConfig
 from nets.schedules import Progress
+from nets.training.parts import has_buckets, in_buckets
 from nets.training.watchers import PLATEAU_THRESHOLD
 
 PRINT_METRICS = 'print(f"epoch {epoch}:", *(f"{name}={value:.4f}" for name, value in metrics.items()))'
@@ -43,6 +44,8 @@ def training_section(program: Program, source: Source, facts: Facts) -> Section:
         ]
         chance = " and ".join(words for words, is_there in reasons if is_there)
         before.append(f'torch.manual_seed(derive(SEED, "dropout"))  # {chance}')
+    if has_buckets(source.experiment) and settings.batch_size < facts.train_examples:
+        before.append("lengths = (train_x != 0).sum(dim=1).cpu()")
     if settings.early_stopping:
         before.append('best_loss, best_epoch = float("inf"), 0')
     if "drops" in factor:
@@ -141,7 +144,8 @@ def _epoch(program: Program, source: Source, facts: Facts, factor: str) -> list[
     shuffled = _shuffled("train_x", facts)
     lines = [
         'generator = torch.Generator().manual_seed(derive(SEED, "batches", epoch - 1))',
-        f"order = torch.randperm(len(train_x), generator=generator){device}",
+        f"order = torch.randperm(len(train_x), generator=generator){'' if has_buckets(source.experiment) else device}",
+        *_buckets(program, source, device),
         f"x, targets = {shuffled}, {targets}[order]" if has_targets else f"x = {shuffled}",
     ]
     if facts.has_batch_norm and facts.train_examples % settings.batch_size == 1:
@@ -153,6 +157,14 @@ def _epoch(program: Program, source: Source, facts: Facts, factor: str) -> list[
     if not has_targets:
         loop = f"for batch_x in x.split({sizes}):"
     return [*lines, loop, indent("\n".join(step), "    ")]
+
+
+def _buckets(program: Program, source: Source, device: str) -> list[str]:
+    """Return the line that puts texts of about the same length into a batch."""
+    if not has_buckets(source.experiment):
+        return []
+    define_function(program, in_buckets, {}, called="in_buckets")
+    return [f"order = in_buckets(order, lengths, BATCH_SIZE, generator){device}"]
 
 
 def _shuffled(inputs: str, facts: Facts) -> str:

@@ -21,7 +21,7 @@ OWN_NAMES = """
     drops order generator x targets batch_x batch_targets sizes group loss closure best_loss best_epoch best_weights
     waited lowest prepare augment augmented augmentation predict MEAN SPREAD own trunk
     LAYERS TRUNK forward outputs opponent turn OPPONENT_LEARNING_RATE
-    VECTORS arrays word_ids word_rows load_arrays load_vocabulary vectors_of
+    VECTORS arrays word_ids word_rows load_arrays load_vocabulary vectors_of lengths in_buckets
 """
 """What the script's own text calls its variables."""
 

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+import torch
 
 from nets.datasets.text.names import LANGUAGES, Names
 from nets.datasets.text.reviews import Reviews
 from nets.datasets.text.tokens import encoded, fitted_vocabulary, smallest_integer, tokenized, windows
 from nets.datasets.text.topics import Topics
 from nets.problems import InvalidExperiment
+from nets.training import Training
+from nets.training.parts import in_buckets
 from tests.nets.experiments import problems_of
 from tests.nets.views.text import FEW, over_text
 
@@ -94,3 +97,23 @@ def test_a_text_that_is_too_short_for_its_rows_is_refused_when_it_is_cut():
 def test_what_is_no_motif_is_refused():
     data = {"kind": "text", "name": "dna", "motif": "TGAX"}
     assert "all of them A, C, G or T" in problems_of({"data": data, "model": {"kind": "conv1d"}})["data.motif"]
+
+
+def test_texts_of_about_the_same_length_share_a_batch_and_none_is_lost():
+    generator = torch.Generator().manual_seed(1)
+    lengths = torch.randint(1, 30, (203,), generator=generator)
+    order = in_buckets(torch.randperm(203, generator=generator), lengths, 10, generator)
+    assert sorted(order.tolist()) == list(range(203))
+    spreads = [int(lengths[batch].max() - lengths[batch].min()) for batch in order[:200].split(10)]
+    assert max(spreads) <= 4
+    shortest = [int(lengths[batch].min()) for batch in order[:200].split(10)]
+    assert shortest != sorted(shortest)
+
+
+def test_a_batch_is_as_long_as_its_longest_text_and_padding_changes_nothing():
+    training = Training(over_text())
+    x = training.parts.test.x[:4]
+    longest = int((x != 0).sum(dim=1).max())
+    more = torch.nn.functional.pad(x, (0, 5))
+    assert training.model.shortest(more).shape == (4, longest)  # type: ignore[operator]
+    assert torch.equal(training.model(x), training.model(more))

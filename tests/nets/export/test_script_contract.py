@@ -16,6 +16,7 @@ from nets.optimizers import OPTIMIZERS
 from nets.schedules import SCHEDULES
 from tests.nets.datasets.tiny import uploads
 from tests.nets.experiments import DATA_OF_TASK, pictures, small
+from tests.nets.views.text import over_text
 
 TWO: dict[str, Any] = {"train.max_epochs": 2}
 LESS: dict[str, dict[str, Any]] = {
@@ -156,6 +157,7 @@ SETTINGS = {
             ],
         }
     ),
+    "texts-of-a-length": over_text(data={"length_buckets": True}, max_epochs=2),
     "picture-penalties": pictures({"model.norm": "batch", "train.l1": 0.001, "train.clip_norm": 0.5}),
 }
 

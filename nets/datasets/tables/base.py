@@ -16,6 +16,7 @@ from nets.datasets.tables.preparing import (
     gaps_of,
     has_gap,
     hashed,
+    inputs_of_rows,
     keys_of,
     limits_of,
     numbers_of,
@@ -34,13 +35,15 @@ from nets.seeds import derive
 if TYPE_CHECKING:
     import pandas as pd
 
+KEPT = 20_000
+"""Typed rows of each part that are kept for views."""
 ColumnName = Annotated[str, StringConstraints(max_length=200)]
 Names = Annotated[tuple[ColumnName, ...], Field(max_length=500)]
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What was fitted on the training part, and the typed rows of both parts: views show cells, not inputs.
+    """What was fitted on the training part, and the first typed rows of both parts: views show cells, not inputs.
 
     ``means`` and ``spreads`` (K,) bring values to predict back to their own unit. ``fitted`` is what ``fitted_on``
     returned.
@@ -249,11 +252,11 @@ class TableConfig(DatasetConfig):
         if self.goal == "regression":
             answers = ((answers - means) / spreads).astype(np.float32)
         return Split(
-            assembled(numbers[train], words[train], texts[train], gaps[train], fitted),
+            inputs_of_rows(train, numbers, words, texts, gaps, fitted),
             answers[train],
-            assembled(numbers[test], words[test], texts[test], gaps[test], fitted),
+            inputs_of_rows(test, numbers, words, texts, gaps, fitted),
             answers[test],
-            preparation=Preparation(self, fitted, means, spreads, frame.iloc[train], frame.iloc[test]),
+            preparation=Preparation(self, fitted, means, spreads, frame.iloc[train[:KEPT]], frame.iloc[test[:KEPT]]),
         )
 
     def parts(

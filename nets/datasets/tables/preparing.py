@@ -11,6 +11,7 @@ from nets.datasets.tables.columns import Columns, category_columns
 
 UNSEEN = "\0"
 """What stands for a word that no training row had."""
+PIECE = 50_000
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 def numbers_of(frame: "pd.DataFrame", columns: Columns) -> np.ndarray:
     """Return numbers and parts of dates as float64 (B, N), NaN where a cell is missing."""
-    found = []
-    for name, kind, values in columns:
-        if kind == "number":
-            found.append(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
-        if kind == "date":
-            parts = [getattr(frame[name].dt, part) for part in values if part]
-            found.extend(part.to_numpy(dtype=np.float64, na_value=np.nan) for part in parts)
-    return np.column_stack(found) if found else np.zeros((len(frame), 0))
+    parts = [(name, part) for name, kind, values in columns if kind == "date" for part in values if part]
+    numbers = [(name, "") for name, kind, _ in columns if kind == "number"]
+    order = {name: place for place, (name, _, _) in enumerate(columns)}
+    wanted = sorted([*numbers, *parts], key=lambda one: order[one[0]])  # sorting keeps the order of a date's parts
+    found = np.empty((len(frame), len(wanted)))
+    for place, (name, part) in enumerate(wanted):
+        column = getattr(frame[name].dt, part) if part else frame[name]
+        found[:, place] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return found
 
 
 def words_of(frame: "pd.DataFrame", names: tuple[str, ...]) -> np.ndarray:
@@ -212,7 +214,7 @@ def fitted_on(
     """Return what brings rows into a network, fitted to those of the training part; see ``Prepare`` for the ways.
 
     Args:
-        numbers: (B, N) float64, NaN where one is missing.
+        numbers: (B, N) float64, NaN where one is missing; it is written into.
         words: (B, M) objects, empty where one is missing.
         columns: those that the network sees.
         missing: how gaps are filled.
@@ -224,9 +226,9 @@ def fitted_on(
     limits = limits_of(numbers, "clip" if outliers == "clip" else "keep")
     scaler, filler = scaler_of(scaling, outliers), filler_of(missing, seed)
     if numbers.shape[1]:
-        clipped = np.clip(numbers, *limits)
-        clipped[:, np.isnan(clipped).all(axis=0)] = 0.0
-        filler.fit(scaler.fit_transform(clipped))
+        np.clip(numbers, *limits, out=numbers)
+        numbers[:, np.isnan(numbers).all(axis=0)] = 0.0
+        filler.fit(scaler.fit_transform(numbers))
     usual = usual_words(words, missing)
     encoder = encoder_of(columns, categories)
     if words.shape[1]:
@@ -261,3 +263,19 @@ def assembled(
         scaled = fitted["scaler"].transform(np.clip(numbers, *fitted["limits"]))
         parts.insert(0, fitted["filler"].transform(scaled))
     return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def inputs_of_rows(
+    rows: np.ndarray,
+    numbers: np.ndarray,
+    words: np.ndarray,
+    texts: np.ndarray,
+    gaps: np.ndarray,
+    fitted: dict[str, Any],
+) -> np.ndarray:
+    """Return the inputs of the rows (B,) of a table, piece by piece: half a million rows take memory many times over.
+
+    The other arguments are those of ``assembled``, for all rows of the table.
+    """
+    pieces = np.array_split(rows, max(1, len(rows) // PIECE))
+    return np.concatenate([assembled(numbers[some], words[some], texts[some], gaps[some], fitted) for some in pieces])

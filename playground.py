@@ -18,59 +18,57 @@ ABOUT = "**Playground**: real PyTorch networks, trained where you can see them."
 
 
 class Screen(NamedTuple):
-    """One page: its script, its name in the bar, its icon, what it is for."""
+    """One page: its script in ``pages``, its name in the bar, its icon, what it is for."""
 
-    script: str
+    name: str
     title: str
     icon: str
     help: str
 
 
 SCREENS = (
+    Screen("start", "Start", ":material/rocket_launch:", "All recipes: ready experiments, each one click away."),
     Screen(
-        "pages/start.py", "Start", ":material/rocket_launch:", "All recipes: ready experiments, each one click away."
-    ),
-    Screen(
-        "pages/points.py",
+        "points",
         "Points",
         ":material/scatter_plot:",
         "Classify points in the plane, fit surfaces and curves, and edit the network in its own diagram.",
     ),
     Screen(
-        "pages/images.py",
+        "images",
         "Images",
         ":material/image:",
-        "Teach dense and convolutional networks to read handwritten digits, and watch their predictions.",
+        "Dense layers, convolutions, residual blocks and attention read pictures, and are seen from inside.",
     ),
     Screen(
-        "pages/tables.py",
-        "Tables",
-        ":material/table_chart:",
-        "Learn from rows: your own CSV, missing values, importance of columns, anomalies.",
-    ),
-    Screen(
-        "pages/generate.py",
-        "Generate",
-        ":material/auto_awesome:",
-        "Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
-    ),
-    Screen(
-        "pages/series.py",
+        "series",
         "Series",
         ":material/show_chart:",
         "Networks that go along a series, tell what follows, and remember.",
     ),
     Screen(
-        "pages/text.py",
+        "text",
         "Text",
         ":material/notes:",
         "Networks that read, classify and continue texts, and what they make of each word.",
     ),
-    Screen("pages/runs.py", "Runs", ":material/history:", "Find every kept run again, compare, export, share."),
+    Screen(
+        "tables",
+        "Tables",
+        ":material/table_chart:",
+        "Learn from rows: your own CSV, missing values, importance of columns, anomalies.",
+    ),
+    Screen(
+        "generate",
+        "Generate",
+        ":material/auto_awesome:",
+        "Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
+    ),
+    Screen("runs", "Runs", ":material/history:", "Find every kept run again, compare, export, share."),
 )
 """All screens, in the order of the bar."""
-USUAL = "Points"
-"""The screen that the bare address leads to."""
+AT_THE_ROOT = "points"
+"""The screen of links to the bare address; without a link that leads a newcomer to the recipes."""
 
 
 def show_screens() -> None:
@@ -84,18 +82,19 @@ def show_screens() -> None:
     is_newcomer = ENTERED not in st.session_state and not st.query_params
     st.session_state[ENTERED] = True
     pages = {
-        screen.title: st.Page(
-            screen.script, title=screen.title, icon=screen.icon, default=screen.title == USUAL, help=screen.help
+        screen.name: st.Page(
+            f"pages/{screen.name}.py",
+            title=screen.title,
+            icon=screen.icon,
+            default=screen.name == AT_THE_ROOT,
+            help=screen.help,
         )
         for screen in SCREENS
     }
-    start = pages["Start"]
-    screen = st.navigation(list(pages.values()), position="top")
-    if (
-        is_newcomer and not screen.url_path
-    ):  # links to the root are those of Points; without one it leads to the recipes
-        st.switch_page(start)
-    screen.run()
+    chosen = st.navigation(list(pages.values()), position="top")
+    if is_newcomer and chosen is pages[AT_THE_ROOT]:
+        st.switch_page(pages["start"])
+    chosen.run()
 
 
 if __name__ == "__main__":

@@ -114,7 +114,8 @@ def curves_payload(
 
     ``looks`` has what a metric's curve is to look like instead: its color, dash and scale, as ``curves`` takes them.
 
-    Those of a run that is looked at as it was end there. Of the run ``beside`` come its test curves.
+    Those of a run that is looked at as it was end there. Of the run ``beside`` come its test curves, or all where there
+    are none.
     """
     rows: Rows = run.history.rows[:]
     if rewound := run.rewound:
@@ -132,10 +133,10 @@ def curves_payload(
             {
                 "name": name,
                 "label": label,
-                "color": _color(name),
                 "dash": "test" in name,
                 "scale": "percent" if name.endswith("accuracy") else "y",
-                **looks.get(name, {}),
+                **looks.get(name.removeprefix(BESIDE), {}),
+                "color": _color(name, series, looks),
             }
             for name, label in series
         ],
@@ -159,6 +160,8 @@ def _why_no_curves(run: Run) -> str:
 
 BESIDE = "beside_"
 """How the metrics of the run beside begin."""
+COLOURS_BESIDE = (5, 3, 2, 4)
+"""Of its curves: places in CLASS_COLORS."""
 Rows = Sequence[Mapping[str, Any]]
 Series = Sequence[tuple[str, str]]
 
@@ -168,7 +171,7 @@ def _joined(rows: Rows, others: Rows, series: Series) -> tuple[Rows, Series]:
     if not others:
         return rows, series
     by_epoch: dict[int, dict[str, Any]] = {row["epoch"]: dict(row) for row in rows}
-    shown = [(name, label) for name, label in series if name.startswith("test")]
+    shown = [(name, label) for name, label in series if name.startswith("test")] or series
     for row in others:
         there = by_epoch.setdefault(row["epoch"], {"epoch": row["epoch"]})
         there |= {BESIDE + name: row[name] for name, _ in shown if name in row}
@@ -178,11 +181,13 @@ def _joined(rows: Rows, others: Rows, series: Series) -> tuple[Rows, Series]:
     ]
 
 
-def _color(name: str) -> str | int:
-    """Return the colour of a metric's curve; the run beside has colours of its own."""
+def _color(name: str, series: Series, looks: Mapping[str, Mapping[str, Any]]) -> str | int:
+    """Return the colour of a metric's curve; those of the run beside have colours of their own, one after the other."""
     if name.startswith(BESIDE):
-        return 5 if name.endswith("loss") else 3
-    return name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent"
+        place = [other for other, _ in series if other.startswith(BESIDE)].index(name)
+        return COLOURS_BESIDE[place % len(COLOURS_BESIDE)]
+    usual = name.partition("_")[0] if name in ("train_loss", "test_loss") else "accent"
+    return looks.get(name, {}).get("color", usual)
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray:

@@ -11,6 +11,7 @@ from nets.views import View
 from nets.views.baselines import BaselinesView
 from nets.views.class_scores import ClassScoresView
 from nets.views.confusion import ConfusionView
+from nets.views.filling import FillingView
 from nets.views.forest import ForestView
 from nets.views.importance import ImportanceView
 from nets.views.partial_dependence import PartialDependenceView
@@ -99,6 +100,8 @@ class Looks:
                 found |= {"unusual_rows": UnusualRowsView(), "forest": ForestView()}
             case "use":
                 found |= table_use.views(self.bench)
+            case "table" if st.session_state.get("compare_filling"):
+                found["filling"] = FillingView()
         return found
 
     def metric(self) -> tuple[str, str]:
@@ -195,6 +198,15 @@ class Looks:
         plots(panels.add("profile", lambda: made.profile_payload(profile)), key="profile")
         if len(profile.numbers) > 1:
             plots(panels.add("together", lambda: made.together_payload(profile, data)), key="together")
+        if sum(kind == "number" for _, kind, _ in data.features) < 2:
+            return
+        st.toggle(
+            "Compare ways to fill gaps",
+            key="compare_filling",
+            help="Known cells are hidden, filled in each way, and compared with what they were",
+        )
+        if st.session_state["compare_filling"]:
+            plots(panels.add("filling", lambda: made.filling_payload(self.bench.run)), key="filling")
 
 
 def profiled(data: TableConfig) -> Profile:

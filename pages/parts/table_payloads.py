@@ -8,6 +8,7 @@ from nets.datasets.tables.profile import Profile
 from nets.runs.run import Run
 from nets.views.baselines import Baselines
 from nets.views.class_scores import ClassScores
+from nets.views.filling import Filling
 from nets.views.forest import Forest
 from nets.views.importance import Importance
 from nets.views.partial_dependence import PartialDependence
@@ -56,7 +57,7 @@ def values_payload(run: Run) -> bytes:
             _plot("How often", "predicted − true", "rows", f"at{place}", f"counts{place}", kind="bars")
             | {"note": "of the test rows"},
         ]
-    meta = {**moment(run), "width": 220, "height": 230 if len(found.names) == 1 else 170, "plots": plots}
+    meta = {**moment(run), "width": 180, "height": 230 if len(found.names) == 1 else 170, "plots": plots}
     return pack(meta, arrays)
 
 
@@ -233,6 +234,22 @@ def compared(found: Baselines, own: float, *, begun: bool) -> dict[str, str]:
         verdict = f"The network does not beat {found.names[best]}."
     part = "" if found.fitted_to == found.available else f" (on {found.fitted_to:,} rows)"
     return {"sees": verdict, "advice": f"Test {name} {show(own)} · {others}{part}"}
+
+
+def filling_payload(run: Run) -> bytes:
+    """Return how far off each way to fill gaps is."""
+    found: Filling | None = run.views.get("filling")
+    if found is None:
+        return nothing(run)
+    order = np.argsort(found.errors, kind="stable")
+    plot = {
+        "title": "Error of each way to fill gaps, in spreads of the column",
+        "note": f"{found.hidden:,} known cells were hidden and filled in",
+        "words": [found.ways[place].replace("_", " ") for place in order],
+        "series": [{"kind": "rows", "color": "train", "x": "x", "y": "place"}],
+    }
+    arrays = {"x": found.errors[order], "place": np.arange(len(order), dtype=np.float32)}
+    return pack({**moment(run), "width": 260, "height": 150, "plots": [plot]}, arrays)
 
 
 def profile_payload(profile: Profile) -> bytes:

@@ -112,7 +112,8 @@ def within(numbers: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> np.nda
 
 def with_answers(frame: "pd.DataFrame", targets: tuple[str, ...]) -> "pd.DataFrame":
     """Return the rows in which every column to predict has a value."""
-    return frame.dropna(subset=list(targets)) if targets else frame
+    known = frame[list(targets)].notna().all(axis=1)
+    return frame if known.all() else frame[known]
 
 
 def with_holes(numbers: np.ndarray, share: float, seed: int) -> np.ndarray:

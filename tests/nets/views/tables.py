@@ -19,6 +19,7 @@ TABLES = {
     "partial_dependence": [CLASSES, CODES],
     "baselines": [CLASSES, CODES, LABELS],
     "scored_rows": [VALUES],
+    "filling": [CLASSES],
     "unusual_rows": [AGAIN, ODD],
     "forest": [AGAIN, ODD],
 }

@@ -136,7 +136,8 @@ def experiments(draw: Draw, *, slips: bool = False) -> Any:
 
 def _suits(architecture: str, data: str) -> bool:
     try:
-        ARCHITECTURES.get(architecture)().check(DATASETS.get(data)().info())
+        info = DATASETS.get(data)().info()
+        ARCHITECTURES.get(architecture)().fitted(info).check(info)
     except CannotBuild:
         return False
     return True

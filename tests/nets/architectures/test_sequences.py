@@ -11,6 +11,8 @@ from nets.experiment import parse, switch_kind
 from nets.losses import resolve
 from nets.modules.attention import Attention
 from nets.objectives.stepwise import NO_ANSWER, evaluate_steps
+from tests.nets.training.test_state import assert_goes_on
+from tests.nets.views.series import over_series
 
 NUMBERS = DataInfo("regression", (12, 3), 2)
 TOKENS = DataInfo("multiclass", (10,), 4, vocab_size=20)
@@ -150,3 +152,8 @@ def test_a_switch_to_data_of_one_answer_brings_the_read_out_along():
     assert switched["model"]["readout"] == "last"
     assert switched["model"]["hidden_size"] == 7
     assert parse(switched)
+
+
+def test_a_recurrent_network_with_dropout_goes_on_bit_for_bit_from_inside_an_epoch(tmp_path):
+    model = {"cell": "lstm", "num_layers": 2, "dropout": 0.3, "dense_sizes": [4]}
+    assert_goes_on(over_series(model=model, max_epochs=4), 6, tmp_path)

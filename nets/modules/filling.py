@@ -32,9 +32,14 @@ class AutoencoderFiller(nn.Module):
         x = torch.from_numpy(np.nan_to_num(values).astype(np.float32))
         width = values.shape[1]
         narrow = max(2, width // 2)
-        self.layers = nn.Sequential(
-            nn.Linear(width, 4 * width), nn.Tanh(), nn.Linear(4 * width, narrow), nn.Tanh(), nn.Linear(narrow, width)
-        )
+        with torch.random.fork_rng(devices=[]):  # the first weights are drawn below: nothing outside may change
+            self.layers = nn.Sequential(
+                nn.Linear(width, 4 * width),
+                nn.Tanh(),
+                nn.Linear(4 * width, narrow),
+                nn.Tanh(),
+                nn.Linear(narrow, width),
+            )
         with torch.no_grad():
             for parameter in self.layers.parameters():
                 bound = parameter.shape[-1] ** -0.5

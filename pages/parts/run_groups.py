@@ -13,6 +13,7 @@ from nets.link import flatten, write
 from nets.runs.store import StoredRun
 
 SEED = "train.seed"
+FOLD = "data.fold"
 APART = ("version", "name")
 """What two runs may differ in without being trained otherwise."""
 MISSING = "–"
@@ -20,7 +21,7 @@ MISSING = "–"
 
 @dataclass(frozen=True)
 class Group:
-    """One run, or several that differ in their seed alone."""
+    """One run, or several that differ in their seed alone, or in the part of the rows that tests."""
 
     label: str
     runs: tuple[StoredRun, ...]
@@ -45,20 +46,27 @@ class Setting:
 
 
 def grouped(runs: Sequence[StoredRun], *, fold: bool) -> list[Group]:
-    """Return the runs as groups in their order; with ``fold``, those that differ in ``train.seed`` alone are one."""
+    """Return the runs as groups in their order.
+
+    With ``fold``, those that differ in ``train.seed`` or ``data.fold`` alone are one.
+    """
     together: dict[str, list[StoredRun]] = {}
     for run in runs:
         together.setdefault(_without_seed(run) if fold else run.id, []).append(run)
     first = [members[0] for members in together.values()]
     return [
-        Group(label if len(members) == 1 else f"{label} × {len(members)} seeds", tuple(members))
-        for label, members in zip(labels(first, (SEED,) if fold else ()), together.values(), strict=True)
+        Group(label if len(members) == 1 else f"{label} × {len(members)} {_what_differs(members)}", tuple(members))
+        for label, members in zip(labels(first, (SEED, FOLD) if fold else ()), together.values(), strict=True)
     ]
+
+
+def _what_differs(runs: Sequence[StoredRun]) -> str:
+    return "folds" if len({flatten(run.experiment).get(FOLD) for run in runs}) > 1 else "seeds"
 
 
 def _without_seed(run: StoredRun) -> str:
     settings = flatten(run.experiment)
-    return json.dumps({path: value for path, value in settings.items() if path not in (*APART, SEED)})
+    return json.dumps({path: value for path, value in settings.items() if path not in (*APART, SEED, FOLD)})
 
 
 def title(run: StoredRun) -> str:

@@ -29,12 +29,14 @@ from pages.parts.components.scores import scores
 from pages.parts.components.strange_rows import strange_rows
 from pages.parts.generate_choice import choose, chosen
 from pages.parts.image_payloads import confusion_payload
+from pages.parts.table_folds import folds_look
 
 LOOKS = {
     "values": "Predictions",
     "mistakes": "Mistakes",
     "threshold": "Threshold",
     "columns": "Columns",
+    "folds": "Folds",
     "odd": "Anomalies",
     "use": "Use it",
     "table": "Table",
@@ -44,6 +46,7 @@ ICONS = {
     "mistakes": ":material/grid_on:",
     "threshold": ":material/tune:",
     "columns": ":material/bar_chart:",
+    "folds": ":material/view_week:",
     "odd": ":material/troubleshoot:",
     "use": ":material/edit_note:",
     "table": ":material/table:",
@@ -60,7 +63,8 @@ def looks_for(bench: Bench) -> tuple[str, ...]:
     if bench.experiment.train.objective.kind != "supervised":
         return ("odd", "table") if is_table else ("odd",)
     first = {"regression": ("values",), "multilabel": ("threshold",)}.get(task, ("mistakes", "threshold"))
-    return (*first, "columns", "use", "table") if is_table else (*first, "columns")
+    folds = ("folds",) if is_table and data.folds else ()
+    return (*first, "columns", *folds, "use", "table") if is_table else (*first, "columns")
 
 
 class Looks:
@@ -117,6 +121,7 @@ class Looks:
             "mistakes": self._mistakes,
             "threshold": self._threshold,
             "columns": self._columns,
+            "folds": lambda panels: folds_look(self.bench),
             "odd": self._odd,
             "use": lambda panels: table_use.draw(self.bench, panels),
             "table": self._table,

@@ -96,8 +96,8 @@ function pointAt(state, event) {
   if (!state.frame) return;
   const box = state.canvas.getBoundingClientRect();
   const cell = state.frame.side / state.tokens.length;
-  const place = [(event.clientY - box.top - state.frame.top) / cell, (event.clientX - box.left - state.frame.left) / cell];
-  const at = place.map(Math.floor);
+  const [down, across] = [event.clientY - box.top - state.frame.top, event.clientX - box.left - state.frame.left];
+  const at = [down / cell, across / cell].map(Math.floor);
   const inside = at.every((value) => value >= 0 && value < state.tokens.length);
   state.at = inside ? at : null;
   paint(state);

@@ -26,7 +26,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function newRow() {
   const row = document.createElement("div");
   row.setAttribute("role", "listitem");
-  row.innerHTML = '<p class="verdict"><b></b><span></span><em></em></p><div class="bars" hidden></div><p class="text"></p>';
+  const verdict = '<p class="verdict"><b></b><span></span><em></em></p>';
+  row.innerHTML = `${verdict}<div class="bars" hidden></div><p class="text"></p>`;
   return row;
 }
 

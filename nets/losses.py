@@ -85,6 +85,19 @@ class BoundLoss:
             return functional.relu(1 - outputs * targets).mean()
         return getattr(functional, self.loss.function)(outputs, targets)
 
+    def weighted(self, outputs: "Tensor", targets: "Tensor", weights: tuple[float, ...]) -> "Tensor":
+        """Return the mean loss in which an example counts as much as its class; of labels, each where it is true."""
+        import torch
+        from torch.nn import functional
+
+        by_class = torch.tensor(weights, device=outputs.device)
+        if self.encoding == "index":
+            return getattr(functional, self.loss.function)(outputs, targets, weight=by_class)
+        if self.encoding == "multi_hot":
+            return functional.binary_cross_entropy_with_logits(outputs, targets, pos_weight=by_class)
+        each = by_class[targets.long()]
+        return functional.binary_cross_entropy_with_logits(outputs, targets, weight=each / each.mean())
+
     def scores(self, outputs: "Tensor") -> "Tensor":
         """Return outputs (B, K) as what a map shows.
 

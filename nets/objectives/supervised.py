@@ -1,7 +1,9 @@
 """Learning from labelled examples: classes or values."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from nets.f1 import f1_of_labels, macro_f1
 from nets.losses import LOSSES, BoundLoss, resolve
@@ -24,6 +26,9 @@ class Supervised(ObjectiveConfig):
 
     help = "From examples with their answers: a class, labels or a value"
     kind: Literal["supervised"] = "supervised"
+    class_weights: Annotated[tuple[Annotated[float, Field(gt=0, le=1e4)], ...], Field(max_length=1000)] = ()
+    """How much an example of each class counts while training, or each label where it is true; none: all alike. Losses
+    are reported without."""
 
     def bind(self, experiment: "Experiment") -> "SupervisedRule":
         """Return the rule for an experiment."""
@@ -42,6 +47,21 @@ class Supervised(ObjectiveConfig):
             found = "any number of labels an example" if info.task == "multilabel" else "values to predict"
             message = f"{name} compares classes, and these data have {found}; choose from {usable}"
             yield Problem("train.loss", message)
+
+        yield from self._of_weights(name, info)
+
+    def _of_weights(self, loss: str, info: "DataInfo") -> Iterator[Problem]:
+        path, count = "train.objective.class_weights", len(self.class_weights)
+        if not count:
+            return
+        usable = {"binary": ("auto", "bce", "cross_entropy", "nll"), "multilabel": ("auto", "bce")}
+        usable["multiclass"] = ("auto", "cross_entropy", "nll")
+        if info.per_step or info.task not in usable:
+            yield Problem(path, "weighs classes, and these data have none, or one at each step; leave it empty")
+        elif count != info.num_targets:
+            yield Problem(path, f"has {count} weights; there are {info.num_targets} classes or labels")
+        elif loss not in usable[info.task]:
+            yield Problem(path, f"goes with {', '.join(usable[info.task])}, not with {loss}; leave it empty")
 
     def metrics(self, experiment: "Experiment", info: "DataInfo") -> tuple[str, ...]:  # noqa: ARG002
         """Return the loss, and how much is right; of a language model also bits a token and perplexity."""
@@ -66,6 +86,7 @@ class SupervisedRule(Objective):
         self.has_answers = info.per_step and info.task != "regression"
         self.tells_tokens = self.has_answers and info.vocab_size > 0
         self._is_regression = info.task == "regression"
+        self.weights = getattr(experiment.train.objective, "class_weights", ())
         self._has_labels = info.task == "multilabel"
 
     def targets(self, labels: "Tensor") -> "Tensor":
@@ -80,6 +101,8 @@ class SupervisedRule(Objective):
         epoch: int = 0,  # noqa: ARG002
     ) -> "Tensor":
         """Return the mean loss of a batch."""
+        if self.weights:
+            return self.loss.weighted(model(x), targets, self.weights)
         return self.loss(model(x), targets)
 
     def scores(self, outputs: "Tensor") -> "Tensor":

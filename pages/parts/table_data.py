@@ -86,13 +86,44 @@ def _pick(bench: Bench, name: str) -> None:
     """Take a table; the user's own only when there is one, so that nothing has failed before."""
     st.session_state["wants_own_table"] = name == "own_table"
     if name != "own_table":
-        bench.change({"data.name": name, **loss_for(bench, DATASETS.get(name)().info().task)})
+        bench.change({"data.name": name, **loss_for(bench, DATASETS.get(name)().info().task), **unweighted(bench)})
 
 
 def loss_for(bench: Bench, task: Task) -> dict[str, Any]:
     """Return the change to the usual loss where the chosen one does not suit a task."""
     chosen = bench.value("train.loss")
     return {"train.loss": "auto"} if chosen != "auto" and LOSSES.get(chosen).encoding(task) is None else {}
+
+
+def unweighted(bench: Bench) -> dict[str, Any]:
+    """Return the change that makes all classes count alike, where they do not: other classes have other weights."""
+    return {"train.objective.class_weights": []} if bench.value("train.objective.class_weights") else {}
+
+
+def balanced(data: TableConfig) -> list[float]:
+    """Return weights by which all classes count alike together; of labels, by which being true does as much as not."""
+    frame = data.frame()
+    if data.goal == "multilabel":
+        shares = [float((frame[name].astype(str) == values[1]).mean()) for name, _, values in data.columns_to_predict]
+        return [round(min(100.0, (1 - share) / max(share, 0.001)), 3) for share in shares]
+    words = data.words_to_predict(frame)
+    return [round(min(100.0, len(words) / (len(data.classes) * max(1, words.count(name)))), 3) for name in data.classes]
+
+
+def _balance(bench: Bench, data: TableConfig) -> None:
+    """Draw the switch that makes rare classes count as much as frequent ones."""
+    path = "train.objective.class_weights"
+    if data.goal not in ("binary", "multiclass", "multilabel") or bench.value(path) is None or is_hidden(path):
+        return
+    key = bench.key("balanced")
+    st.session_state[key] = bool(bench.value(path))
+    st.toggle(
+        "Rare classes count as much",
+        key=key,
+        help="Each class is weighted by how rare it is while training; losses are reported without",
+        disabled=is_locked(path),
+        on_change=lambda: bench.change({path: balanced(data) if st.session_state[key] else []}),
+    )
 
 
 def _columns(bench: Bench, data: TableConfig) -> None:
@@ -118,7 +149,9 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
         placeholder="None",
         help=fields.field_info(bench, path).description,
         disabled=is_locked(path),
-        on_change=lambda: bench.change({path: st.session_state[key]}),
+        on_change=lambda: bench.change(
+            {path: st.session_state[key], **(unweighted(bench) if field == "target" else {})}
+        ),
     )
 
 
@@ -141,6 +174,7 @@ def _preparation(bench: Bench, data: TableConfig) -> None:
             fields.number(bench, "data.prepare.hash_size")
     fields.toggle(bench, "data.prepare.indicator", "An input for what is missing")
     fields.slider(bench, "data.hide", "Hide known numbers", HIDDEN, "{:.0%}".format)
+    _balance(bench, data)
     fields.choice(bench, "data.predict", "Numbers to predict are", ("auto", "classes", "values", "nothing"))
 
 

@@ -26,7 +26,6 @@ def folds_look(bench: Bench) -> None:
         key="train_folds",
         icon=":material/playlist_play:",
         disabled=is_locked("train"),
-        help="A run for each: each part of the rows tests once. They are kept like any other run",
         on_click=lambda: _train(bench),
     )
     ids: list[str] = st.session_state.get("fold_runs", [])
@@ -62,7 +61,7 @@ def folds_payload(runs: Sequence[Run], metric: str, label: str) -> bytes:
     rows = [[(row["epoch"], row[metric]) for row in run.history.rows[:] if metric in row] for run in runs]
     found = [np.array(one, dtype=np.float64) for one in rows if len(one) > 1]
     if not found:
-        return pack({"step": 0, "empty": "Each fold tests once while the others train"})
+        return pack({"step": 0, "empty": "A run for each fold: each part of the rows tests once"})
     arrays: dict[str, np.ndarray] = {}
     series: list[dict[str, Any]] = []
     for place, points in enumerate(found):

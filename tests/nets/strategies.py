@@ -84,6 +84,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "upload": st.sampled_from([own_settings()["upload"], own_series().digest, "", "0" * 64]),
     "class_names": st.sampled_from([list(ANIMALS), list(ANIMALS), [*ANIMALS, "emu"]]),
     "columns": st.sampled_from([["price"], ["price", "volume"], ["rain"]]),
+    "class_weights": st.just([]) | st.lists(st.floats(0.1, 9), max_size=4),
     "layout": st.just(uploads()["own_table"]["layout"]),
     "ignore": st.lists(st.sampled_from(["b", "day", "size", "year", "hue"]), max_size=2, unique=True),
     "group": st.sampled_from(["", "", "letter", "day", "country"]),

@@ -11,6 +11,7 @@ from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.tables.columns import Columns, inputs_of, text_names
 from nets.datasets.tables.preparing import (
     answers_of,
+    as_words,
     assembled,
     fitted_on,
     gaps_of,
@@ -165,6 +166,11 @@ class TableConfig(DatasetConfig):
         """Return the column that decides which rows train."""
         by = {"group": self.group, "time": self.time, "stratified": next(iter(self.targets), "")}
         return by.get(self.split, "")
+
+    def words_to_predict(self, frame: "pd.DataFrame") -> list[str]:
+        """Return the class of each row that has one, as a word."""
+        name, kind, _ = self.columns_to_predict[0]
+        return [str(word) for word in as_words(frame[name].dropna(), kind)]
 
     def inputs(self) -> Iterator[tuple[str, str, int]]:
         """Yield each input: its name, its column, and how many codes it has (0: a number)."""

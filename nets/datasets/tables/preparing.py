@@ -126,15 +126,15 @@ def answers_of(frame: "pd.DataFrame", targets: Columns, goal: str) -> np.ndarray
     if goal == "regression":
         return frame[[name for name, _, _ in targets]].to_numpy(dtype=np.float64)
     if goal == "multilabel":
-        found = [_as_words(frame[name], kind) == values[1] for name, kind, values in targets]
+        found = [as_words(frame[name], kind) == values[1] for name, kind, values in targets]
         return np.column_stack(found).astype(np.float32)
     for name, kind, values in targets:
         places = {value: place for place, value in enumerate(values)}
-        return np.array([places[word] for word in _as_words(frame[name], kind)], dtype=np.int64)
+        return np.array([places[word] for word in as_words(frame[name], kind)], dtype=np.int64)
     return np.zeros(len(frame), dtype=np.int64)
 
 
-def _as_words(column: "pd.Series", kind: str) -> np.ndarray:
+def as_words(column: "pd.Series", kind: str) -> np.ndarray:
     """Return a column's values (B,) as the words that its classes are known by."""
     words = [f"{value:g}" for value in column] if kind == "number" else column.astype(object).tolist()
     return np.array(words, dtype=object)

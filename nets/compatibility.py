@@ -25,6 +25,7 @@ def incompatibilities(experiment: "Experiment") -> list[Problem]:
 
 
 def _data(experiment: "Experiment") -> Iterator[Problem]:
+    yield from experiment.data.faults()
     count = getattr(experiment.data, "num_points", None) or getattr(experiment.data, "num_examples", None)
     if (points := getattr(experiment.data, "points", None)) is not None:
         count = len(points)

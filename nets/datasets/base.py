@@ -1,5 +1,6 @@
 """What a dataset is: a config that tells what its data look like and loads them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -7,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.config import Config
+from nets.problems import Problem
 from nets.registry import Registry, config_registrar
 from nets.seeds import derive
 
@@ -98,6 +100,10 @@ class DatasetConfig(Config):
     def info(self) -> DataInfo:
         """Return what the data look like, without loading them."""
         raise NotImplementedError
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield what makes no sense together in the settings, as far as that can be told without loading."""
+        yield from ()
 
     def load(self, seed: int) -> Split:
         """Return the examples, the same for the same config and seed.

@@ -9,7 +9,7 @@ model.real_steps(x))`` are its attention maps; ``core.layers`` of a recurrent on
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils import rnn
 
 PADDING = 0
 """The token that fills texts up at their end."""
@@ -101,8 +101,8 @@ class Recurrent(nn.Module):
         steps = x.transpose(0, 1).contiguous()  # (T, B, D), which is fastest
         if is_real is None or not self.bidirectional:
             return self.layers(steps)[0].transpose(0, 1)
-        packed = pack_padded_sequence(steps, is_real.sum(dim=1).cpu(), enforce_sorted=False)
-        states = pad_packed_sequence(self.layers(packed)[0], total_length=steps.shape[0])[0]
+        packed = rnn.pack_padded_sequence(steps, is_real.sum(dim=1).cpu(), enforce_sorted=False)
+        states = rnn.pad_packed_sequence(self.layers(packed)[0], total_length=steps.shape[0])[0]
         return states.transpose(0, 1)
 
     def kept(self, is_real: Tensor) -> Tensor:
@@ -113,7 +113,7 @@ class Recurrent(nn.Module):
 class PassThrough(nn.Module):
     """A core that does nothing: what is read off are the embeddings themselves, a bag of words."""
 
-    def forward(self, x: Tensor, is_real: Tensor | None = None) -> Tensor:  # noqa: ARG002 - other cores ask it
+    def forward(self, x: Tensor, _is_real: Tensor | None = None) -> Tensor:
         """(B, T, D) → the same."""
         return x
 

@@ -1,9 +1,10 @@
 """Series: what every one has in common, and how it becomes windows with what follows them."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.series.windows import Record, scale, windows
@@ -87,16 +88,15 @@ class MadeSeries(SeriesConfig):
     num_steps: Annotated[int, Field(ge=50, le=50_000)] = 400
     """Steps of the whole series."""
 
-    @model_validator(mode="after")
-    def _has_both_parts(self) -> Any:
+    def faults(self) -> Iterator[Problem]:
+        """Refuse a series that is too short for its windows."""
         border = round(self.num_steps * self.train_share)
-        needed = self.window + self.horizon
-        if border < needed or self.num_steps - border < self.horizon:
-            raise ValueError(
+        if border < self.window + self.horizon or self.num_steps - border < self.horizon:
+            message = (
                 f"a series of {self.num_steps} steps, {self.train_share:.0%} of them to train, has no room for windows "
                 f"of {self.window} steps and {self.horizon} that follow; take more steps or a shorter window"
             )
-        return self
+            yield Problem("data.window", message)
 
     def steps(self) -> np.ndarray:
         """Return 0, 1, 2, …: (N,) float64."""

@@ -83,7 +83,7 @@ def test_the_class_is_the_first_symbol():
 def test_a_window_longer_than_the_series_is_refused():
     series = {"kind": "series", "name": "sines", "num_steps": 60, "window": 50}
     found = problems_of({"data": series, "model": {"kind": "rnn"}})
-    assert "take more steps or a shorter window" in found["data"]
+    assert "take more steps or a shorter window" in found["data.window"]
 
 
 def test_columns_of_numbers_are_read_and_all_else_is_reported():

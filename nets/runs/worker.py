@@ -214,6 +214,7 @@ class Worker:
             experiment=training.experiment if self._edits else None,
             edited=self._edited,
             unkept=self.recorder.problem if self.recorder else "",
+            tokens_per_step=training.batches.tokens * training.experiment.train.batch_size,
             rows=tuple(self.rows),
             views=views,
         )

@@ -119,7 +119,8 @@ class Batches:
     """The training part in a new random order each epoch, cut into batches.
 
     The order depends on seed and epoch alone, so training can go on from any epoch. A batch as large as the part
-    takes it as it is. With ``by_length`` texts of about the same length come together.
+    takes it as it is. With ``by_length`` texts of about the same length come together. ``tokens`` is how many an
+    example has on average, 0 where examples are no texts.
     """
 
     def __init__(self, part: Part, seed: int, *, by_length: bool = False) -> None:
@@ -128,6 +129,8 @@ class Batches:
         self._lengths = (part.x != 0).sum(dim=1).cpu() if by_length else None
         self._shuffled = part
         self.cursor = 0
+        is_text = part.x.dim() == 2 and not part.x.is_floating_point()
+        self.tokens = float((part.x != 0).sum()) / len(part) if is_text else 0.0
 
     def start_epoch(self, epoch: int, batch_size: int) -> None:
         """Shuffle for ``epoch`` (from 0)."""

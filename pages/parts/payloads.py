@@ -92,12 +92,15 @@ def on_its_way(loading: Progress) -> str:
 
 
 def pace(run: Run) -> str:
-    """Return steps and epochs a second, device and seed in two short lines."""
+    """Return steps a second, or of texts tokens, device and seed in two short lines."""
     frame = run.frame
     seed = f"seed {run.experiment.train.seed}"
     if frame is None:
         return f"\n{seed}"
-    speed = f"{frame.steps_per_second:,.0f} steps/s" if frame.step else f"{frame.parameters:,} parameters"
+    rate = f"{frame.steps_per_second:,.0f} steps/s"
+    if frame.tokens_per_step:
+        rate = f"{frame.steps_per_second * frame.tokens_per_step:,.0f} tokens/s"
+    speed = rate if frame.step else f"{frame.parameters:,} parameters"
     return f"{speed}\n{frame.device} · {seed}"
 
 

@@ -13,6 +13,8 @@ from nets.views.token_attribution import TokenAttributionView
 from nets.views.words import WordsView
 from nets.views.writing import WritingView
 from pages.parts import text_payloads as made
+from pages.parts.payloads import pace
+from tests.nets.experiments import small
 from tests.nets.views.text import CONVOLUTIONS, TRANSFORMER, language_model, over_text
 from tests.pages.fakes import unpack
 
@@ -90,3 +92,15 @@ def test_a_box_belongs_to_its_data(name):
     assert name in meta["of"]
     assert not arrays
     assert np.isfinite(meta["most"])
+
+
+def test_of_texts_the_pace_is_in_tokens():
+    training = Training(over_text())
+    x = training.parts.train.x
+    assert training.batches.tokens == pytest.approx(float((x != 0).sum(dim=1).float().mean()))
+    assert Training(small()).batches.tokens == 0
+    run = run_of(over_text())
+    run.frame = SimpleNamespace(step=1, steps_per_second=10.0, tokens_per_step=320.0, device="cpu", parameters=5)
+    assert pace(run).startswith("3,200 tokens/s")
+    run.frame.tokens_per_step = 0.0
+    assert pace(run).startswith("10 steps/s")

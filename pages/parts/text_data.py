@@ -33,6 +33,8 @@ LABELS = {
 }
 BEGINNINGS = {"reviews": "reviews-bag-of-words", "names": "names-gru", "dna": "dna-motif", "topics": "python-docs-lstm"}
 """The recipe that a set of texts begins with."""
+LETTERS_OF_A_WORD = 6
+"""With the space behind it, about."""
 SHARES = tuple(place / 10 for place in range(1, 10))
 TOKENS = ("level", "lower", "max_vocabulary", "min_count", "max_length", "seq_len")
 AMOUNTS = {"num_examples": "Texts in all", "per_language": "Names each", "length": "Characters"}
@@ -60,13 +62,29 @@ def data_card(bench: Bench) -> None:
         for name, label in AMOUNTS.items():
             if name in known:
                 fields.number(bench, f"data.{name}", label)
-        fields.choice(bench, "data.level", "Tokens", ("word", "character"), explain=_levels)
+        fields.choice(
+            bench,
+            "data.level",
+            "Tokens",
+            ("word", "character"),
+            explain=_levels,
+            on_pick=lambda level: bench.change(changes_for_level(bench, level)),
+        )
         fields.slider(bench, "data.train_share", "Train on", SHARES, "{:.0%}".format)
     with st.container(horizontal=True, gap="xsmall"):
         if not is_hidden("data.sample") and data.name not in LAST:
             regenerate(bench)
         with st.popover("Tokens", icon=":material/tune:", help="How text becomes tokens, and how many of them"):
             _tokens(bench, data)
+
+
+def changes_for_level(bench: Bench, level: str) -> dict[str, Any]:
+    """Return what changes with the tokens: as much text of each example as before is seen."""
+    length = bench.value("data.max_length")
+    if length is None or level == bench.value("data.level"):
+        return {"data.level": level}
+    longer = min(2000, length * LETTERS_OF_A_WORD) if level == "character" else max(8, length // LETTERS_OF_A_WORD)
+    return {"data.level": level, "data.max_length": longer}
 
 
 def _tokens(bench: Bench, data: TextConfig) -> None:

@@ -28,6 +28,10 @@ def test_it_begins_with_reviews_and_what_an_untrained_network_makes_of_them(open
     screen.app.segmented_control("reading_of").set_value("try")
     screen.run().wait(lambda run: "typed" in run.views)
     assert screen.training.views["typed"].tokens[0][:3] == ("the", "food", "was")
+    screen.put("selectbox", "data.level", "character")
+    assert screen.value("data.max_length") == 192
+    screen.put("selectbox", "data.level", "word")
+    assert screen.value("data.max_length") == 32
     screen.app.selectbox("architecture").set_value("transformer")
     screen.run()
     assert screen.value("model") == dump(recipes().get("reviews-transformer").experiment)["model"]

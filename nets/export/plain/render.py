@@ -1,6 +1,7 @@
 """Sections and definitions as the text of a script, formatted as ruff has it."""
 
 import ast
+import copy
 import re
 import subprocess
 import sys
@@ -67,17 +68,52 @@ def _constant(identifier: str, setting: Setting) -> str:
 
 
 def _imports(lines: Iterable[str]) -> str:
-    """Return import statements in the usual order: the standard library, then the rest; modules before names."""
+    """Return import statements in the usual order: the standard library, then the rest; modules before names.
+
+    What comes from one module shares a line: constants, classes, then functions.
+    """
     groups: dict[bool, list[str]] = {False: [], True: []}
-    for line in sorted(lines, key=lambda line: (line.startswith("from"), line.split()[1])):
+    plain, names = [], dict[str, list[str]]()
+    for line in lines:
+        if line.startswith("from") and " as " not in line:
+            _, module, _, name = line.split()
+            names.setdefault(module, []).append(name)
+        else:
+            plain.append(line)
+    together = [f"from {module} import {', '.join(sorted(own, key=_sort))}" for module, own in names.items()]
+    for line in sorted([*plain, *together], key=lambda line: (line.startswith("from"), line.split()[1])):
         groups[line.split()[1].partition(".")[0] not in sys.stdlib_module_names].append(line)
     return "\n\n".join("\n".join(group) for group in groups.values() if group)
+
+
+def _sort(name: str) -> tuple[int, str]:
+    return 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name
+
+
+def _plain(statement: ast.stmt) -> str:
+    """Return a statement as text; a generator that is a call's one argument gets no brackets of its own."""
+    bare: dict[str, str] = {}
+
+    class Bare(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.Call:
+            self.generic_visit(node)
+            match node:
+                case ast.Call(args=[ast.GeneratorExp() as generator], keywords=[]):
+                    key = f"bare_generator_{len(bare)}_"
+                    bare[key] = ast.unparse(generator)[1:-1]
+                    node.args = [ast.Name(key, ast.Load())]
+            return node
+
+    text = ast.unparse(Bare().visit(copy.deepcopy(statement)))
+    for key in reversed(bare):
+        text = text.replace(key, bare[key])
+    return text
 
 
 def _unparsed(statement: ast.stmt) -> str:
     """Return a statement as text, without brackets around tuples that need none."""
     lines = []
-    for line in ast.unparse(statement).split("\n"):
+    for line in _plain(statement).split("\n"):
         found = TUPLE_IN_BRACKETS.match(line)
         lines.append(f"{found[1]} {found[2]}" if found and _is_tuple(found[2]) else line)
     return "\n".join(lines)

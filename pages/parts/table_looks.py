@@ -18,7 +18,7 @@ from nets.views.partial_dependence import PartialDependenceView
 from nets.views.predicted_rows import PredictedRowsView
 from nets.views.predicted_values import PredictedValuesView
 from nets.views.unusual_rows import UnusualRowsView
-from pages.parts import live, table_use
+from pages.parts import live, table_row_payloads, table_use
 from pages.parts import table_payloads as made
 from pages.parts.bench import Bench
 from pages.parts.components.advice import advice
@@ -149,7 +149,7 @@ class Looks:
         names = self.bench.experiment.data.info().class_names
         what = f"Rows of {names[cell['actual']]} taken for {names[cell['predicted']]}" if cell else "Rows it gets wrong"
         st.caption(f"{what}, the surest first")
-        rows = panels.add("rows", lambda: made.rows_payload(run), every=live.STEADY)
+        rows = panels.add("rows", lambda: table_row_payloads.rows_payload(run), every=live.STEADY)
         strange_rows(rows, key="rows")
 
     def _threshold(self, panels: live.Panels) -> None:
@@ -184,9 +184,9 @@ class Looks:
 
     def _odd(self, panels: live.Panels) -> None:
         run = self.bench.run
-        errors(panels.add("errors", lambda: made.strange_payload(run)), key="errors")
+        errors(panels.add("errors", lambda: table_row_payloads.strange_payload(run)), key="errors")
         st.caption("The most unusual rows; the darker a cell, the more it adds to the error")
-        rows = panels.add("strange_rows", lambda: made.strange_rows_payload(run), every=live.STEADY)
+        rows = panels.add("strange_rows", lambda: table_row_payloads.strange_rows_payload(run), every=live.STEADY)
         strange_rows(rows, key="strange_rows")
 
     def _table(self, panels: live.Panels) -> None:

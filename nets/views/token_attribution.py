@@ -30,7 +30,7 @@ class TokenAttribution:
     classes, or labels, more speaks for the likeliest. ``indices`` (N,) int64 are places in the test part, -1 for a
     typed text; ``actual`` (N,) int64 true classes, -1 where nobody knows or there is more than one. ``top_classes`` and
     ``top_shares`` (N, k) are the likeliest classes with their shares. ``labels`` (N, K) uint8 are the true labels where
-    a text has any number of them, else (N, 0).
+    a text has any number of them, else (N, 0). ``text`` is the one that was typed.
     """
 
     tokens: tuple[tuple[str, ...], ...]
@@ -41,6 +41,7 @@ class TokenAttribution:
     top_classes: np.ndarray
     top_shares: np.ndarray
     labels: np.ndarray
+    text: str = ""
 
 
 @view
@@ -145,6 +146,7 @@ class TokenAttributionView(View):
             top_classes.numpy(),
             top_shares.numpy(),
             labels.numpy(),
+            self.text,
         )
 
 

@@ -91,7 +91,8 @@ def _tokens(bench: Bench, data: TextConfig) -> None:
     known = type(data).model_fields
     if "motif" in known:
         fields.text(bench, "data.motif", "Motif", "TGACGTCA")
-    for name in TOKENS[1:]:
+    fields.toggle(bench, "data.lower", "Small letters alone")
+    for name in TOKENS[2:]:
         if name in known:
             fields.plain(bench, f"data.{name}")
     if not is_hidden("data.vectors"):

@@ -76,11 +76,14 @@ def _item(found: TokenAttribution, place: int, names: tuple[str, ...], *, bars: 
 def typing_payload(run: Run, text: str, *, label: str, placeholder: str, rows: int = 2) -> bytes:
     """Return the box to type in; it belongs to the run's data, and another set's text takes its place."""
     data = run.experiment.data
+    typed, written = run.views.get("typed"), run.views.get("writing")
+    answered = typed.text if typed is not None else written.prompt if written is not None else None
     return pack(
         {
             **moment(run),
             "label": label,
             "text": text,
+            "answered": answered,
             "placeholder": placeholder,
             "rows": rows,
             "most": MOST_TYPED,

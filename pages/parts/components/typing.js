@@ -1,6 +1,7 @@
 // What is typed is said with the next frame; a payload never overwrites what somebody is typing.
 
 const BOXES = new WeakMap();
+const SAY_AGAIN_MS = 1000;
 
 export default function ({ data, parentElement }) {
   const { meta } = unpack(data);
@@ -13,8 +14,14 @@ export default function ({ data, parentElement }) {
     state.of = meta.of;
     state.box.value = meta.text;
   }
+  const isBehind = meta.answered !== null && meta.answered !== state.box.value;
+  clearTimeout(state.again);
+  if (isBehind) state.again = setTimeout(() => say(state), SAY_AGAIN_MS); // said while the page was drawn: not heard
   announceFrame("typing", meta.step);
-  return whenGone(parentElement, () => BOXES.delete(parentElement));
+  return whenGone(parentElement, () => {
+    clearTimeout(state.again);
+    BOXES.delete(parentElement);
+  });
 }
 
 function mount(parentElement) {
@@ -25,10 +32,14 @@ function mount(parentElement) {
     state.waiting = true;
     requestAnimationFrame(() => {
       state.waiting = false;
-      globalThis.playgroundSay?.(new TextEncoder().encode(JSON.stringify({ say: "text", text: box.value })));
+      say(state);
     });
   };
   box.onkeydown = (event) => event.stopPropagation(); // a T typed here trains nothing
   BOXES.set(parentElement, state);
   return state;
+}
+
+function say({ box }) {
+  globalThis.playgroundSay?.(new TextEncoder().encode(JSON.stringify({ say: "text", text: box.value })));
 }

@@ -14,9 +14,11 @@ def typing(payload: bytes, *, key: str) -> Any:
 
     Header::
 
-        {"step": int, "label": str, "text": str, "placeholder": str, "rows": int, "most": int, "of": str}
+        {"step": int, "label": str, "text": str, "placeholder": str, "rows": int, "most": int, "of": str,
+         "answered": str | null}
 
-    ``text`` is what stands there at first, and whenever ``of``, whatever the box belongs to, is another. The panel says
-    ``{"say": "text", "text": str}`` as JSON, as soon as somebody types; ``pages.parts.text_choice.hear`` takes it.
+    ``text`` is what stands there at first, and whenever ``of``, whatever the box belongs to, is another; ``answered``
+    is the text that the page shows an answer to: where that is an earlier one, the box says its own again. The panel
+    says ``{"say": "text", "text": str}`` as JSON, as soon as somebody types; ``pages.parts.text_choice.hear`` takes it.
     """
     return _mount(data=payload, key=key)

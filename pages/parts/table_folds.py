@@ -29,7 +29,9 @@ def folds_look(bench: Bench) -> None:
         on_click=lambda: _train(bench),
     )
     ids: list[str] = st.session_state.get("fold_runs", [])
-    runs = [run for run in (bench.manager.get(one) or bench.manager.open(one) for one in ids) if run is not None]
+    known = [bench.manager.get(one) or bench.manager.open(one) for one in ids]
+    same = with_value(dump(bench.experiment), "data.fold", 0)
+    runs = [run for run in known if run is not None and with_value(dump(run.experiment), "data.fold", 0) == same]
     metric = next(
         name
         for name in MEANS

@@ -17,7 +17,8 @@ from nets.datasets.tables.settings import Prepare
 from nets.datasets.tables.tips import Tips
 from nets.datasets.tables.wine import Wine
 from nets.problems import InvalidExperiment
-from tests.nets.experiments import problems_of, settings
+from tests.nets.experiments import problems_of, settings, small
+from tests.nets.training.test_state import assert_goes_on
 
 WAYS: list[dict[str, Any]] = [
     {"missing": missing, "indicator": True, "outliers": outliers, "scaling": scaling, "categories": categories}
@@ -199,3 +200,10 @@ def test_another_table_keeps_how_cells_are_prepared_but_no_names_of_columns():
     moved = settings({"data.name": "iris"}, changed)
     assert moved["data"]["ignore"] == []
     assert moved["data"]["prepare"]["missing"] == "median"
+
+
+def test_a_table_goes_on_bit_for_bit(tmp_path):
+    changes = {"data.name": "tips", "data.hide": 0.1, "data.prepare.missing": "autoencoder", "train.max_epochs": 3}
+    weighed = {"data.name": "wine", "train.objective": {"kind": "supervised", "class_weights": [1, 2, 3]}}
+    for experiment in (small(changes), small(weighed)):
+        assert_goes_on(experiment, 5, tmp_path)

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,28 +36,31 @@ def line_count(file: Path) -> int:
 PYTHON_FILES = files("*.py")
 
 
-@pytest.mark.parametrize("file", [file for file in PYTHON_FILES if not in_tests(file)], ids=str)
-def test_python_files_are_short(file):
-    assert line_count(file) <= MAX_FILE_LINES
+def test_files_are_short():
+    lengths = {file: line_count(file) for file in PYTHON_FILES if not in_tests(file)}
+    assert not {file: count for file, count in lengths.items() if count > MAX_FILE_LINES}
+    lengths = {file: line_count(file) for file in files("*.js")}
+    assert not {file: count for file, count in lengths.items() if count > MAX_SCRIPT_LINES}
 
 
-@pytest.mark.parametrize("file", files("*.js"), ids=str)
-def test_scripts_are_short(file):
-    assert line_count(file) <= MAX_SCRIPT_LINES
+def test_functions_are_short():
+    lengths = {name: count for file in PYTHON_FILES for name, count in functions_of(file)}
+    assert not {name: count for name, count in lengths.items() if count > MAX_FUNCTION_LINES}
 
 
-@pytest.mark.parametrize("file", PYTHON_FILES, ids=str)
-def test_functions_are_short(file):
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    lengths = {f"{node.name} (line {node.lineno})": (node.end_lineno or 0) - node.lineno + 1 for node in functions}
-    assert not {name: length for name, length in lengths.items() if length > MAX_FUNCTION_LINES}
+def functions_of(file: Path) -> Iterator[tuple[str, int]]:
+    """The functions of a file, where they are, and how many lines they have."""
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{file}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
-@pytest.mark.parametrize("file", files("*.py", "*.js", "*.css", "*.md", "*.toml", "Makefile"), ids=str)
-def test_there_are_no_loose_ends(file):
-    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    assert not [f"{number}: {line.strip()}" for number, line in enumerate(lines, 1) if LOOSE_END.search(line)]
+def test_there_are_no_loose_ends():
+    found = []
+    for file in files("*.py", "*.js", "*.css", "*.md", "*.toml", "Makefile"):
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        found += [f"{file}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if LOOSE_END.search(line)]
+    assert not found
 
 
 def test_streamlit_knows_every_setting():

@@ -17,6 +17,8 @@ from tests.nets.strategies import experiments
 EXAMPLES = int(os.environ.get("PLAYGROUND_EXAMPLES", "300"))
 many = settings(max_examples=EXAMPLES // 3, suppress_health_check=list(HealthCheck))
 RECIPES = {name: recipe.experiment for name, recipe in recipes().items()}
+ONE_OF_EACH = {(each.data.kind, each.model.kind, each.train.objective.kind): each for each in RECIPES.values()}
+"""A recipe for each sort of data, network and rule: a screen's default may be any."""
 DEFAULT = small()
 
 
@@ -29,10 +31,10 @@ def there_and_back(experiment: Experiment, default: Experiment) -> Experiment:
     return result
 
 
-@pytest.mark.parametrize("default", RECIPES)
 @pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_survives_from_every_default(name, default):
-    assert there_and_back(RECIPES[name], RECIPES[default]) == RECIPES[name]
+def test_every_recipe_survives_from_a_default_of_every_sort(name):
+    for default in ONE_OF_EACH.values():
+        assert there_and_back(RECIPES[name], default) == RECIPES[name]
 
 
 @many

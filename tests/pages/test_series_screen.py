@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,11 @@ SHORT = {"data.num_steps": 100, "data.window": 6, "model.hidden_size": 5}
 @pytest.fixture
 def series(open_screen) -> Screen:
     return open_screen("series", SHORT)
+
+
+def shows(view: str, run: Run) -> bool:
+    """Has a view of this name come?"""
+    return view in run.views
 
 
 def header(payload: bytes) -> dict:
@@ -46,7 +52,7 @@ def test_it_learns_and_every_look_has_something_to_show(series: Screen):
     series.click("epoch").wait(lambda run: run.frame and run.frame.epoch == 1)
     for look, view in (("memory", "memory"), ("gradient", "vanishing")):
         series.app.segmented_control("series_look").set_value(look)
-        series.run().wait(lambda run, view=view: view in run.views)
+        series.run().wait(partial(shows, view))
     memory = header(memory_payload(series.training))["meta"]
     assert [strip["label"] for strip in memory["strips"]] == [
         "input",

@@ -10,11 +10,12 @@ from nets.commands.files import with_files
 from nets.datasets.series.first_symbol import FirstSymbol
 from nets.datasets.series.mackey_glass import MackeyGlass
 from nets.datasets.series.own import OwnSeriesConfig, filled, keep_series, kept_names, sampled
-from nets.datasets.series.own_reading import BadText, OwnSeries, read_series
+from nets.datasets.series.own_reading import OwnSeries, read_series
 from nets.datasets.series.random_walk import RandomWalk
 from nets.datasets.series.seasonal import Seasonal
 from nets.datasets.series.sines import Sines
 from nets.datasets.series.windows import season_of
+from nets.datasets.text.lines import BadText
 from nets.experiment import parse
 from nets.problems import InvalidExperiment
 from nets.training import Training

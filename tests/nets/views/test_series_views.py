@@ -19,10 +19,11 @@ from tests.nets.views.series import DENSE, over_series
 
 def repeating(training: Training) -> Training:
     """A network that says what it saw three steps ago."""
-    training.model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(6, 1))
+    linear = torch.nn.Linear(6, 1)
     with torch.no_grad():
-        training.model[1].weight.copy_(torch.tensor([[0.0, 0, 0, 1, 0, 0]]))
-        training.model[1].bias.zero_()
+        linear.weight.copy_(torch.tensor([[0.0, 0, 0, 1, 0, 0]]))
+        linear.bias.zero_()
+    training.model = torch.nn.Sequential(torch.nn.Flatten(), linear)
     return training
 
 
@@ -34,7 +35,7 @@ def test_running_free_feeds_on_what_was_told():
 
 def test_a_forecast_is_in_the_series_own_units_and_begins_at_the_border():
     training = repeating(Training(over_series("seasonal", DENSE, {"noise": 0.0, "trend": 0.0})))
-    truth = training.experiment.data.values(0)[:, 0]  # type: ignore[attr-defined]
+    truth = training.experiment.data.values(0)[:, 0]
     shown = ForecastView(before=20, after=30).look(training)
     assert (shown.start, shown.border, shown.origin) == (64, 84, 84)
     assert np.allclose(shown.truth, truth[64:114], atol=1e-5)

@@ -1,7 +1,6 @@
 """What networks for tables have in common: rows of numbers, categories as learned vectors."""
 
-import math
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TableNetworkConfig(ArchitectureConfig):
-    """A network that takes rows; anything else is flattened to them."""
+    """A network that takes rows of a table."""
 
     embeds: ClassVar[bool] = True
     """Takes codes of categories as inputs."""
@@ -21,23 +20,20 @@ class TableNetworkConfig(ArchitectureConfig):
     """Numbers of the vector that is learnt for each category, where the data give codes."""
 
     def check(self, data: DataInfo) -> None:
-        """Refuse texts, and data that ask for an answer at every step."""
-        if data.vocab_size or data.per_step:
-            raise CannotBuild("kind", f"{self.kind} is for rows of a table; for sequences take rnn or transformer")
+        """Refuse what is no row: pictures, series, texts."""
+        if data.is_sequence or len(data.input_shape) > 1:
+            raise CannotBuild("kind", f"{self.kind} is for rows of a table; for pictures take cnn, for sequences rnn")
 
     def width(self, data: DataInfo) -> int:
         """Return how many numbers come out of ``front``."""
         codes = sum(count > 0 for count in data.categories)
-        return math.prod(data.input_shape) - codes + codes * self.embedding_dim
+        return data.input_shape[0] - codes + codes * self.embedding_dim
 
     def front(self, data: DataInfo) -> "list[tuple[str, nn.Module]]":
         """Return named modules that make rows (B, width) of examples."""
-        from torch import nn
-
         from nets.modules.tables import Codes
 
-        modules: list[tuple[str, Any]] = [("flatten", nn.Flatten())] if len(data.input_shape) > 1 else []
-        return [*modules, ("codes", Codes(data.categories, self.embedding_dim))] if data.categories else modules
+        return [("codes", Codes(data.categories, self.embedding_dim))] if data.categories else []
 
     def front_room(self, data: DataInfo) -> Room:
         """Return what ``front`` holds."""

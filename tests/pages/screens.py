@@ -30,7 +30,7 @@ class Screen:
     def __init__(self, name: str, link: dict[str, Any] | None = None) -> None:
         self.name = name
         self.app = AppTest.from_file(PLAYGROUND, default_timeout=PATIENCE)
-        if name != "points" or not link:  # the root without a link leads to the recipes
+        if name != "points" or not {*(link or {})} - {"embed"}:  # the root without a link leads to the recipes
             self.app.run()
             self.app.switch_page(f"pages/{name}.py")
         self.app.query_params = {path: write(value) for path, value in (link or {}).items()}

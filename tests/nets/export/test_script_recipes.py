@@ -12,16 +12,26 @@ from nets.runs.trunks import trunk_of
 from tests.nets.experiments import small
 from tests.nets.export.scripts import Beside, finished, numbers, text_of
 
-FEW: dict[str, dict[str, Any]] = {"digits": {"data.train_share": 0.1}, "shapes": {"data.num_pictures": 200}}
+FEW: dict[str, dict[str, Any]] = {
+    "digits": {"data.train_share": 0.1},
+    "shapes": {"data.num_pictures": 200},
+    "reviews": {"data.num_examples": 60},
+    "names": {"data.per_language": 10},
+    "dna": {"data.num_examples": 60},
+    "topics": {"data.length": 2000},
+    "first_symbol": {"data.num_examples": 80},
+}
 SMALLER = ("cnn-digits", "cnn-digits-sgd", "plain-vs-residual", "vit-digits")
 """Those of digits that take long even for a few pictures of 28 by 28."""
 
 
 def short(experiment: Experiment) -> Experiment:
-    """Two epochs of a recipe, on few pictures."""
+    """Two epochs of a recipe, on few examples."""
     less = {"train.max_epochs": 2, **FEW.get(experiment.data.name, {})}
     if experiment.name in SMALLER:
         less["data.size"] = 8
+    if "num_steps" in type(experiment.data).model_fields:
+        less["data.num_steps"] = 160
     return small(less, dump(experiment))
 
 

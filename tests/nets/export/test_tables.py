@@ -56,6 +56,8 @@ def test_tensorboard_reads_the_curves(source, tmp_path):
         "loss/test",
         "accuracy/train",
         "accuracy/test",
+        "f1/train",
+        "f1/test",
         "learning_rate",
     }
     curve = logs.Scalars("loss/train")

@@ -154,9 +154,9 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
     "an infinite number": (with_member("run.json", b'{"format": "playground-run", "version": 1e999}'), "version"),
     "other columns": (with_metrics(lambda text: "a,b\n"), "names of its columns"),
     "a column that is code": (with_metrics(lambda text: text.replace("train_loss", "=1+1")), "names of its columns"),
-    "a metric in words": (with_metrics(lambda text: text + "9,9,9,nan,1,1,1\n"), "train_loss is 'nan'"),
-    "a row too short": (with_metrics(lambda text: text + "9,9\n"), "2 cells for 7 columns"),
-    "epochs that go back": (with_metrics(lambda text: text + "1,9,9,1,1,1,1\n"), "epochs must increase"),
+    "a metric in words": (with_metrics(lambda text: text + "9,9,9,nan,1,1,1,1,1\n"), "train_loss is 'nan'"),
+    "a row too short": (with_metrics(lambda text: text + "9,9\n"), "2 cells for 9 columns"),
+    "epochs that go back": (with_metrics(lambda text: text + "1,9,9,1,1,1,1,1,1\n"), "epochs must increase"),
     "bytes for metrics": (with_member("metrics.csv", b"\xff\xfe\x00"), "is no table"),
     "too many checkpoints": (
         lambda members: {**members, **{f"checkpoints/{i:012d}-000000000.safetensors": b"" for i in range(60)}},

@@ -343,7 +343,8 @@ def test_many_threads_may_steer_at_once(manager, ready):
 def test_every_frame_is_whole(manager):
     run = manager.create(small())
     wait_for(lambda: run.frame is not None)
-    assert set(run.frame.metrics) == {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}
+    names = ("loss", "accuracy", "f1")
+    assert set(run.frame.metrics) == {f"{part}_{name}" for part in ("train", "test") for name in names}
     assert [row["epoch"] for row in run.history.rows] == [0]
 
 

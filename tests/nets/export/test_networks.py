@@ -12,6 +12,7 @@ from safetensors import safe_open
 from nets.architectures import ARCHITECTURES, learning_by
 from nets.architectures.base import OUTPUT_ACTIVATIONS
 from nets.architectures.sequence import SequenceConfig
+from nets.architectures.table import TableNetworkConfig
 from nets.experiment import Experiment, parse_json
 from nets.export import CannotExport, export
 from nets.export.networks import trained_network
@@ -27,8 +28,10 @@ WAVES = {"data.name": "sines", "data.num_steps": 100, "data.window": 6}
 def lively(name: str) -> Experiment:
     """A network of each architecture, with everything in it, on data that it takes."""
     changes = {"model.kind": name, "model.norm": NORMS.get(name, "batch"), **LIVELY}
-    goes_along_steps = issubclass(ARCHITECTURES.get(name), SequenceConfig)
-    return small({**WAVES, **changes}) if goes_along_steps else pictures(changes)
+    config = ARCHITECTURES.get(name)
+    if issubclass(config, TableNetworkConfig):
+        return small({"data.name": "tips", "data.prepare.categories": "embedding", **changes})
+    return small({**WAVES, **changes}) if issubclass(config, SequenceConfig) else pictures(changes)
 
 
 NETWORKS = {

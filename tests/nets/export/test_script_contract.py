@@ -8,6 +8,7 @@ from nets.activations import ACTIVATIONS
 from nets.architectures import ARCHITECTURES
 from nets.architectures.base import OUTPUT_ACTIVATIONS
 from nets.architectures.sequence import SequenceConfig
+from nets.architectures.table import TableNetworkConfig
 from nets.compatibility import incompatibilities
 from nets.datasets import DATASETS
 from nets.initializers import INITIALIZERS
@@ -63,9 +64,13 @@ def test_every_architecture(elsewhere):
     dna = {"data.name": "dna", "data.num_examples": 150}
     experiments = {}
     for name, config in ARCHITECTURES.items():
-        goes_along_steps = issubclass(config, SequenceConfig)
         changes = {"model.kind": name, **TWO}
-        experiments[name] = small({**dna, **changes}) if goes_along_steps else pictures(changes)
+        if issubclass(config, SequenceConfig):
+            experiments[name] = small({**dna, **changes})
+        elif issubclass(config, TableNetworkConfig):
+            experiments[name] = small({"data.name": "tips", "data.prepare.categories": "embedding", **changes})
+        else:
+            experiments[name] = pictures(changes)
     elsewhere.assert_alike(experiments)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from nets.runs.launcher import ForkLauncher
 from nets.runs.manager import RunManager
 
-PATIENCE = 60.0
-"""Seconds: a fork server imports torch and scikit-learn first."""
+PATIENCE = 120.0
+"""Seconds: a process that can not fork imports torch, scikit-learn and pandas first, beside others that do."""
 
 
 def wait_until_warm(manager: RunManager) -> None:

@@ -38,7 +38,7 @@ run: packages ## Start the app; the first time this creates .venv and installs e
 test: export PYTHONDONTWRITEBYTECODE =
 test: check browser ## Run every check and every test
 	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses 4
-	$(VENV_PYTHON) -m pytest -m browser --numprocesses 2
+	$(VENV_PYTHON) -m pytest -m browser
 
 check: test-packages ## Lint, formatting and types
 	$(VENV_PYTHON) -m ruff check .

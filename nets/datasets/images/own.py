@@ -1,7 +1,6 @@
 """The user's own pictures, out of a zip that was uploaded."""
 
 import json
-import re
 import zipfile
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,17 +15,12 @@ from nets.datasets.images.downloads import Parts
 from nets.datasets.images.entries import is_picture
 from nets.datasets.images.pixels import BROKEN, grey, opened, smaller, square
 from nets.datasets.images.zipped import MOST_CLASSES, MOST_LETTERS, OwnPictures, places
+from nets.datasets.uploads import Digest, kept_in
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
 ZIP = "pictures.zip"
 """What an exported script calls the zip that was uploaded."""
-
-
-def _a_digest(upload: str) -> str:
-    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
-        raise ValueError("names no upload; it is the SHA-256 sum of a zip, 64 hexadecimal digits")
-    return upload
 
 
 def _names_of_classes(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,7 +37,7 @@ class Own(PicturesConfig):
 
     help = "Your own pictures: a zip with a folder for each class"
     name: Literal["own"] = "own"
-    upload: Annotated[str, AfterValidator(_a_digest)] = ""
+    upload: Digest = ""
     """Which zip: its SHA-256 sum."""
     class_names: Annotated[
         tuple[str, ...], Field(min_length=2, max_length=MOST_CLASSES), AfterValidator(_names_of_classes)
@@ -133,9 +127,7 @@ def kept_file(digest: str) -> Path:
     Raises:
         ValueError: if this is no digest: it could lead anywhere.
     """
-    if not _a_digest(digest):
-        raise ValueError("an upload has a digest of 64 hexadecimal digits")
-    return own_folder() / f"{digest}.safetensors"
+    return kept_in(own_folder(), digest)
 
 
 def keep_pictures(own: OwnPictures) -> None:

@@ -1,6 +1,5 @@
 """The user's own series, out of a CSV file that was uploaded."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,17 +12,12 @@ from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.series.base import SeriesConfig
 from nets.datasets.series.own_reading import MOST_LETTERS, OwnSeries, read_series
 from nets.datasets.text.lines import BadText
+from nets.datasets.uploads import Digest, kept_in
 from nets.problems import InvalidExperiment, Problem
 
 SERIES = "series.safetensors"
 """What an exported script calls the numbers: a copy of datasets/own_series/….safetensors in PLAYGROUND_HOME."""
 MOST_CHOSEN = 16
-
-
-def _a_digest(upload: str) -> str:
-    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
-        raise ValueError("names no upload; it is a SHA-256 sum, 64 hexadecimal digits")
-    return upload
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -44,7 +38,7 @@ class OwnSeriesConfig(SeriesConfig):
     """What the command line takes in place of an upload."""
 
     name: Literal["own_series"] = "own_series"
-    upload: Annotated[str, AfterValidator(_a_digest)] = ""
+    upload: Digest = ""
     """Which upload: its SHA-256 sum."""
     columns: Annotated[
         tuple[ColumnName, ...], Field(min_length=1, max_length=MOST_CHOSEN), AfterValidator(_each_once)
@@ -133,9 +127,7 @@ def kept_file(digest: str) -> Path:
     Raises:
         ValueError: if this is no digest: it could lead anywhere.
     """
-    if not _a_digest(digest):
-        raise ValueError("an upload has a digest of 64 hexadecimal digits")
-    return own_folder() / f"{digest}.safetensors"
+    return kept_in(own_folder(), digest)
 
 
 def keep_series(own: OwnSeries) -> None:

@@ -1,7 +1,6 @@
 """The user's own table, out of a file that was uploaded."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.columns import Columns
 from nets.datasets.tables.settings import Derived
+from nets.datasets.uploads import Digest, kept_in
 from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ Described = tuple[
     Literal["number", "category", "date", "text"],
     Annotated[tuple[Word, ...], Field(max_length=60)],
 ]
-
-
-def _a_digest(upload: str) -> str:
-    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
-        raise ValueError("names no upload; it is the SHA-256 sum of a table, 64 hexadecimal digits")
-    return upload
 
 
 def _names_of_columns(layout: tuple[Described, ...]) -> tuple[Described, ...]:
@@ -81,7 +75,7 @@ class OwnTableConfig(TableConfig):
 
     help = "Your own table: CSV, TSV, Excel or Parquet"
     name: Literal["own_table"] = "own_table"
-    upload: Annotated[str, AfterValidator(_a_digest)] = ""
+    upload: Digest = ""
     """Which table: the SHA-256 sum of its file."""
     layout: Annotated[tuple[Described, ...], Field(min_length=2, max_length=300), AfterValidator(_names_of_columns)] = (
         ("x", "number", ()),
@@ -140,9 +134,7 @@ def kept_file(digest: str) -> Path:
     Raises:
         ValueError: if this is no digest: it could lead anywhere.
     """
-    if not _a_digest(digest):
-        raise ValueError("an upload has a digest of 64 hexadecimal digits")
-    return datasets_folder() / "own" / f"{digest}.parquet"
+    return kept_in(datasets_folder() / "own", digest, ".parquet")
 
 
 def keep_table(own: OwnTable) -> None:

@@ -1,27 +1,16 @@
 """Uploaded texts, kept for runs to come: the texts and labels alone, nothing of the file."""
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from pydantic import AfterValidator
 
 from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.text.own_reading import OwnTexts
+from nets.datasets.uploads import kept_in
 from nets.problems import InvalidExperiment, Problem
-
-
-def _a_digest(upload: str) -> str:
-    if upload and not re.fullmatch(r"[0-9a-f]{64}", upload):
-        raise ValueError("names no upload; it is a SHA-256 sum, 64 hexadecimal digits")
-    return upload
-
-
-Digest = Annotated[str, AfterValidator(_a_digest)]
-"""Which upload; empty for none."""
 
 
 def texts_folder() -> Path:
@@ -35,9 +24,7 @@ def kept_file(digest: str) -> Path:
     Raises:
         ValueError: if this is no digest: it could lead anywhere.
     """
-    if not _a_digest(digest):
-        raise ValueError("an upload has a digest of 64 hexadecimal digits")
-    return texts_folder() / f"{digest}.safetensors"
+    return kept_in(texts_folder(), digest)
 
 
 def keep(digest: str, arrays: Mapping[str, np.ndarray], **facts: Any) -> None:

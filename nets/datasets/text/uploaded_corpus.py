@@ -10,9 +10,10 @@ from pydantic import Field
 
 from nets.datasets.base import Split, dataset
 from nets.datasets.text.base import StreamConfig
-from nets.datasets.text.keeping import Digest, keep_corpus, kept_arrays
+from nets.datasets.text.keeping import keep_corpus, kept_arrays
 from nets.datasets.text.lines import BadText, Lines
 from nets.datasets.text.tokens import WORD, Level
+from nets.datasets.uploads import Digest
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 

@@ -96,6 +96,7 @@ def _plain(statement: ast.stmt) -> str:
 
     class Bare(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.Call:
+            """Put a name in the place of a generator that is all there is."""
             self.generic_visit(node)
             match node:
                 case ast.Call(args=[ast.GeneratorExp() as generator], keywords=[]):

@@ -55,7 +55,7 @@ def _with_vectors(settings: Any) -> Any:
     given = data.get("vectors") if isinstance(data, Mapping) else None
     if not isinstance(given, Mapping) or "path" not in given:
         return settings
-    from nets.datasets.text.lines import BadText
+    from nets.datasets.lines import BadText
     from nets.datasets.text.vectors import keep_vectors, read_vectors
 
     try:

@@ -7,11 +7,11 @@ import numpy as np
 import streamlit as st
 
 from nets.datasets import DATASETS
+from nets.datasets.lines import BadText
 from nets.datasets.series.base import SeriesConfig
 from nets.datasets.series.first_symbol import FirstSymbol
 from nets.datasets.series.own import MOST_CHOSEN, OwnSeriesConfig, keep_series, kept_names
 from nets.datasets.series.own_reading import MOST_BYTES, read_series
-from nets.datasets.text.lines import BadText
 from nets.problems import InvalidExperiment
 from pages.parts import fields
 from pages.parts.bench import Bench

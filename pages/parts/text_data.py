@@ -7,9 +7,9 @@ import streamlit as st
 
 from nets.architectures import CannotBuild
 from nets.datasets import DATASETS
+from nets.datasets.lines import MOST_BYTES, BadText
 from nets.datasets.text.base import StreamConfig, TextConfig
 from nets.datasets.text.keeping import keep_texts
-from nets.datasets.text.lines import MOST_BYTES, BadText
 from nets.datasets.text.own_reading import OwnTexts, read_texts
 from nets.datasets.text.uploaded_corpus import MOST_BYTES as MOST_CORPUS_BYTES
 from nets.datasets.text.uploaded_corpus import take_corpus

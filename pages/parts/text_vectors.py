@@ -4,8 +4,8 @@ import io
 
 import streamlit as st
 
+from nets.datasets.lines import BadText
 from nets.datasets.text.base import TextConfig
-from nets.datasets.text.lines import BadText
 from nets.datasets.text.vectors import ReadVectors, Vectors, coverage, keep_vectors, read_vectors
 from nets.problems import InvalidExperiment
 from pages.parts import fields

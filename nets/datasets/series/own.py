@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from nets.datasets.base import Split, dataset
 from nets.datasets.images.downloading import alone, datasets_folder, replacing
+from nets.datasets.lines import BadText
 from nets.datasets.series.base import SeriesConfig
 from nets.datasets.series.own_reading import MOST_LETTERS, OwnSeries, read_series
-from nets.datasets.text.lines import BadText
 from nets.datasets.uploads import Digest, kept_in
 from nets.problems import InvalidExperiment, Problem
 

@@ -10,7 +10,7 @@ from typing import IO
 
 import numpy as np
 
-from nets.datasets.text.lines import BadText, Lines, readable
+from nets.datasets.lines import BadText, Lines, readable
 
 MOST_BYTES = 100_000_000
 MOST_LINE_BYTES = 100_000

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nets.datasets.text.lines import BadText, readable
+from nets.datasets.lines import BadText, readable
 
 SEPARATORS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 TEXT_NAMES = ("text", "sentence", "review", "comment", "content", "message", "document", "phrase", "body", "tweet")

@@ -9,8 +9,8 @@ from typing import IO, Any
 
 import numpy as np
 
+from nets.datasets.lines import MOST_BYTES, MOST_LINE_BYTES, BadText, Lines, readable
 from nets.datasets.text.columns import LOOKED_AT, Layout, cells, layout_of, separator_of
-from nets.datasets.text.lines import MOST_BYTES, MOST_LINE_BYTES, BadText, Lines, readable
 from nets.datasets.text.tokens import WORD
 
 MOST_ROWS = 500_000

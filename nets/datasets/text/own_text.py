@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field
 
 from nets.datasets.base import DataInfo, Split, dataset, split_indices
+from nets.datasets.lines import BadText
 from nets.datasets.text.base import TextParts, TextsConfig
 from nets.datasets.text.keeping import keep_texts, kept_arrays, texts_of
-from nets.datasets.text.lines import BadText
 from nets.datasets.text.own_reading import MOST_CLASSES, read_texts
 from nets.datasets.uploads import Digest
 from nets.problems import InvalidExperiment, Problem

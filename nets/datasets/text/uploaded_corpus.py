@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field
 
 from nets.datasets.base import Split, dataset
+from nets.datasets.lines import BadText, Lines
 from nets.datasets.text.base import StreamConfig
 from nets.datasets.text.keeping import keep_corpus, kept_arrays
-from nets.datasets.text.lines import BadText, Lines
 from nets.datasets.text.tokens import WORD, Level
 from nets.datasets.uploads import Digest
 from nets.problems import InvalidExperiment, Problem

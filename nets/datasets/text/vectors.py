@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field
 
 from nets.config import Config
+from nets.datasets.lines import BadText, Lines, readable
 from nets.datasets.text.keeping import keep, kept_arrays, texts_of
-from nets.datasets.text.lines import BadText, Lines, readable
 from nets.datasets.text.tokens import FIRST_TOKEN
 from nets.datasets.uploads import Digest
 from nets.problems import InvalidExperiment, Problem

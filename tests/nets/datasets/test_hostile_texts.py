@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
+from nets.datasets.lines import BadText
 from nets.datasets.text.keeping import keep_texts
-from nets.datasets.text.lines import BadText
 from nets.datasets.text.own_reading import Bounds, OwnTexts, read_texts
 from nets.datasets.text.own_text import OwnText
 from nets.datasets.text.uploaded_corpus import take_corpus

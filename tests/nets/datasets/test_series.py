@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nets.commands.files import with_files
+from nets.datasets.lines import BadText
 from nets.datasets.series.first_symbol import FirstSymbol
 from nets.datasets.series.mackey_glass import MackeyGlass
 from nets.datasets.series.own import OwnSeriesConfig, filled, keep_series, kept_names, sampled
@@ -15,7 +16,6 @@ from nets.datasets.series.random_walk import RandomWalk
 from nets.datasets.series.seasonal import Seasonal
 from nets.datasets.series.sines import Sines
 from nets.datasets.series.windows import season_of
-from nets.datasets.text.lines import BadText
 from nets.experiment import parse
 from nets.problems import InvalidExperiment
 from nets.training import Training

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from xdist.remote import Producer  # type: ignore[import-untyped]
 
-from tests import chromium
+from tests import chromium, schedule
 from tests.server import AppServer, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,10 +33,17 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever uses the app or a page as ``browser``, before ``-m`` selects."""
+    """Mark whatever uses the app or a page as ``browser``, before ``-m`` selects; what takes long comes first."""
     for item in items:
         if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: schedule.rank(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> schedule.InUnits:
+    """Share tests out among processes side by side, in an order of our own."""
+    config.option.loadscopereorder = False
+    return schedule.InUnits(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -139,7 +139,7 @@ class SpawnLauncher:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._owed: dict[str, int] = {}
         self._closed = False
-        self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
+        self._spare = self._spawn(secrets.token_hex(8))
 
     def _spawn(self, token: str) -> str:
         command = [sys.executable, "-m", "nets.runs.worker", self._address, token]
@@ -148,14 +148,14 @@ class SpawnLauncher:
         return token
 
     def start(self, token: str) -> str:  # noqa: ARG002 - the spare has a token already
-        """Take the spare, whose own token is returned, and warm another."""
+        """Take the spare, whose own token is returned, and warm another.
+
+        It is owed until it is seen to have called: one that is killed hangs up before it counts as dead.
+        """
         with self._lock:
-            if self._is_dead(self._spare):
-                self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
-            taken = self._spare
-            if not self._spare_has_called:
-                self._owed[taken] = 0
-            self._spare, self._spare_has_called = self._spawn(secrets.token_hex(8)), False
+            taken = self._spawn(secrets.token_hex(8)) if self._is_dead(self._spare) else self._spare
+            self._owed[taken] = 0
+            self._spare = self._spawn(secrets.token_hex(8))
         return taken
 
     def _is_dead(self, token: str) -> bool:
@@ -166,9 +166,7 @@ class SpawnLauncher:
         """Note that a worker has called; return whether it is the spare."""
         with self._lock:
             self._owed.pop(token, None)
-            is_spare = token == self._spare
-            self._spare_has_called = self._spare_has_called or is_spare
-            return is_spare
+            return token == self._spare
 
     def given_up(self) -> list[str]:
         """Spawn again what has died before it called; return the tokens of those that never will."""

@@ -103,6 +103,7 @@ class RunManager:
             if (spare := self._spares.pop(token, None)) is None:
                 self._by_token[token] = run
             else:
+                self._launcher.called(token)
                 self._connections[spare.connection] = run
                 run.connect(spare.connection, spare.pid)
         return run
@@ -291,9 +292,7 @@ class RunManager:
 
     def _drop_closed(self) -> None:
         with self._lock:
-            self._connections = {
-                connection: run for connection, run in self._connections.items() if not connection.closed
-            }
+            self._connections = {link: run for link, run in self._connections.items() if not link.closed}
 
     def _wake(self) -> None:
         with contextlib.suppress(OSError):

@@ -74,8 +74,10 @@ class Run:
                 self._send(message)
 
     def take(self, frame: Frame) -> None:
-        """Take a frame in."""
+        """Take a frame in; from the first one on there is something to look at."""
         with self._lock:
+            if self.frame is None:
+                self.last_looked_at = time.monotonic()
             if frame.status == "failed" and self.frame is not None:
                 frame = replace(self.frame, status="failed", reason=frame.reason, rows=(), views={})
             self.frame, self.loading = frame, None

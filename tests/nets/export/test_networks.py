@@ -49,10 +49,11 @@ def test_onnx_runtime_computes_what_the_network_does(name):
     content = export(source, "onnx").content
     onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
     session = onnxruntime.InferenceSession(content)
-    network, shape = trained_network(source), source.experiment.data.info().input_shape
-    assert session.get_inputs()[0].shape == ["batch", *shape]
+    network, training = trained_network(source), Training(source.experiment)
+    examples = training.inputs(training.parts.test.x)
+    assert session.get_inputs()[0].shape == ["batch", *examples.shape[1:]]
     for count in (1, 2, 7):
-        x = torch.randn(count, *shape)
+        x = examples[:count]
         (outputs,) = session.run(None, {"inputs": x.numpy()})
         assert isinstance(outputs, np.ndarray)
         np.testing.assert_allclose(outputs, network(x).detach().numpy(), atol=1e-5)

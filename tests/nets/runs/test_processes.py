@@ -158,6 +158,17 @@ def test_without_fork_a_killed_worker_fails_with_a_sentence_and_a_killed_spare_i
     wait_for(lambda: following.status == "completed")
 
 
+def test_without_fork_a_spare_that_has_hung_up_but_is_not_dead_yet_is_replaced(spawning):
+    wait_for(lambda: spawning._spares, "the spare's call")
+    with spawning._lock:
+        _, spare = spawning._spares.popitem()
+        spawning._connections.pop(spare.connection)
+    run = spawning.create(small())
+    os.kill(spare.pid, signal.SIGKILL)
+    spawning.do(run, "play")
+    wait_for(lambda: run.status == "completed")
+
+
 @pytest.mark.parametrize("fork", [True, False])
 def test_a_run_fails_with_a_sentence_where_no_process_can_be_started(monkeypatch, fork):
     monkeypatch.setattr("nets.runs.launcher.sys.executable", "/bin/false")

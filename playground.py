@@ -64,6 +64,12 @@ SCREENS = (
         ":material/auto_awesome:",
         "Autoencoders, VAEs and GANs: networks that make points and pictures, and how they learn it.",
     ),
+    Screen(
+        "concepts",
+        "Concepts",
+        ":material/lightbulb:",
+        "Neurons, gradients, optimizers, convolutions: each an experiment to be moved.",
+    ),
     Screen("runs", "Runs", ":material/history:", "Find every kept run again, compare, export, share."),
 )
 """All screens, in the order of the bar."""

@@ -1,0 +1,1 @@
+"""What the concepts show, computed by PyTorch: small functions from settings to numbers."""

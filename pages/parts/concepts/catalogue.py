@@ -1,0 +1,5 @@
+"""All concepts, in the order in which one builds on the other."""
+
+from pages.parts.concepts import neuron
+
+CONCEPTS = {concept.name: concept for concept in (neuron.CONCEPT,)}

@@ -14,9 +14,9 @@ def with_files(settings: Any) -> Any:
     """Return JSON settings whose ``data.path``, if there is one, has become what the file holds.
 
     ``data.kind`` alone chooses the first data set of that kind, and with a path the one that takes files. A data set
-    takes them with a tuple ``from_file`` of fields, and ``taken`` which makes settings of them; one that has a field
-    ``path`` itself keeps it. ``data.vectors.path`` is a file of word vectors. Links know none of these: a page never
-    opens a path.
+    takes them with a tuple ``from_file`` of fields, and ``taken`` which makes settings of all that is given; one that
+    has a field ``path`` itself keeps it. ``data.vectors.path`` is a file of word vectors. Links know none of these: a
+    page never opens a path.
 
     Raises:
         InvalidExperiment: if the file can't be taken, or there is no such kind.
@@ -39,7 +39,7 @@ def with_files(settings: Any) -> Any:
     if not given:
         return settings
     kept = {field: value for field, value in settings["data"].items() if field not in given}
-    return _with_fitting_read_out({**settings, "data": {**kept, **config.taken(given)}})
+    return _with_fitting_read_out({**settings, "data": {**kept, **config.taken(data)}})
 
 
 def _with_fitting_read_out(settings: Any) -> Any:

@@ -28,3 +28,10 @@ def kept_in(folder: Path, digest: str, suffix: str = ".safetensors") -> Path:
     if not _a_digest(digest):
         raise ValueError(f"an upload has a digest of {DIGITS}")
     return folder / f"{digest}{suffix}"
+
+
+def why_not(error: Exception) -> str:
+    """Return in words why a file on this computer was not taken."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename} can't be read: {error.strerror.lower()}"
+    return str(error)

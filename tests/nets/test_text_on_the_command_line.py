@@ -12,6 +12,7 @@ from nets.recipes import recipes
 from nets.runs import checkpoints
 from nets.training import Controls, StepDone, Training, fit
 from tests.nets.experiments import SMALL, epochs
+from tests.nets.on_the_command_line import finished, refusal
 from tests.nets.views.text import language_model, over_text
 
 ADAM = {"kind": "adam", "learning_rate": 0.02}
@@ -39,18 +40,6 @@ def texts(tmp_path):
     return path
 
 
-def finished(capsys, *arguments):
-    assert main(["train", *arguments, "--json"]) == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert lines[-1]["status"] == "completed"
-    return lines[-1]["metrics"]
-
-
-def refusal(capsys, *arguments):
-    assert main(["train", *arguments]) == 2
-    return capsys.readouterr().err
-
-
 def test_a_file_of_sentences_and_labels_is_learnt_from(capsys, experiment, texts):
     metrics = finished(capsys, experiment, "--set", "data.kind=text", "--set", f"data.path={texts}")
     assert metrics["test_accuracy"] > 0.9
@@ -65,7 +54,7 @@ def test_a_long_text_is_learnt_from_too(capsys, experiment, tmp_path):
 
 
 def test_a_file_that_is_none_and_a_kind_that_is_none_are_refused(capsys, experiment, tmp_path):
-    assert "No such file" in refusal(capsys, experiment, "--set", "data.kind=text", "--set", "data.path=/nowhere.tsv")
+    assert "no such file" in refusal(capsys, experiment, "--set", "data.kind=text", "--set", "data.path=/nowhere.tsv")
     (tmp_path / "one.csv").write_text("just\nsome\nwords\n")
     said = refusal(capsys, experiment, "--set", "data.kind=text", "--set", f"data.path={tmp_path / 'one.csv'}")
     assert said.startswith("data.path: The file has one column")

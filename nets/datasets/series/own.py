@@ -12,7 +12,7 @@ from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.lines import BadText
 from nets.datasets.series.base import SeriesConfig
 from nets.datasets.series.own_reading import MOST_LETTERS, OwnSeries, read_series
-from nets.datasets.uploads import Digest, kept_in
+from nets.datasets.uploads import Digest, kept_in, why_not
 from nets.problems import InvalidExperiment, Problem
 
 SERIES = "series.safetensors"
@@ -65,7 +65,7 @@ class OwnSeriesConfig(SeriesConfig):
                 own = read_series(file)
             keep_series(own)
         except BadText as error:
-            raise InvalidExperiment([Problem("data.path", str(error))]) from None
+            raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
         except OSError as error:
             raise InvalidExperiment([Problem("data.path", f"{path} can't be read: {error.strerror}")]) from None
         names = [name.strip() for name in chosen.split(",")] if isinstance(chosen, str) else list(chosen)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -13,8 +13,9 @@ from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.columns import Columns
+from nets.datasets.tables.reading import MOST_BYTES
 from nets.datasets.tables.settings import Derived
-from nets.datasets.uploads import Digest, kept_in
+from nets.datasets.uploads import Digest, kept_in, why_not
 from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class OwnTableConfig(TableConfig):
     """Rows of a table that was uploaded."""
 
     help = "Your own table: CSV, TSV, Excel or Parquet"
+    from_file: ClassVar[tuple[str, ...]] = ("path",)
+    """What the command line takes in place of an upload."""
+
     name: Literal["own_table"] = "own_table"
     upload: Digest = ""
     """Which table: the SHA-256 sum of its file."""
@@ -83,6 +87,28 @@ class OwnTableConfig(TableConfig):
     )
     """The columns: name, kind (number, category, date, text), and known values, or parts of a date; an empty string
     among them says that some cells are missing."""
+
+    @classmethod
+    def taken(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings that stand for a file on this computer, whose rows are kept.
+
+        Args:
+            given: ``path``, and what was said of the data beside it, which wins over what the file suggests.
+
+        Raises:
+            InvalidExperiment: if the file can't be taken.
+        """
+        try:
+            with Path(str(given["path"])).open("rb") as file:
+                own = read_table(file.read(MOST_BYTES + 1))
+            keep_table(own)
+        except (BadUpload, OSError) as error:
+            raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
+        found = own.settings()
+        chosen = {name: given[name] for name in ("target", "ignore", "prepare") if name in given}
+        if isinstance(prepare := chosen.get("prepare"), Mapping):
+            chosen["prepare"] = {**found["prepare"], **prepare}
+        return {**found, **chosen}
 
     @Derived
     def columns(self) -> Columns:

@@ -13,7 +13,7 @@ from nets.datasets.lines import BadText
 from nets.datasets.text.base import TextParts, TextsConfig
 from nets.datasets.text.keeping import keep_texts, kept_arrays, texts_of
 from nets.datasets.text.own_reading import MOST_CLASSES, read_texts
-from nets.datasets.uploads import Digest
+from nets.datasets.uploads import Digest, why_not
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
@@ -63,7 +63,7 @@ class OwnText(TextsConfig):
                 own = read_texts(file, path, test, text_column=text, label_column=label)
             keep_texts(own)
         except (BadText, OSError) as error:
-            raise InvalidExperiment([Problem("data.path", str(error))]) from None
+            raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
         return own.settings()
 
     def labels(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from nets.datasets.lines import BadText, Lines
 from nets.datasets.text.base import StreamConfig
 from nets.datasets.text.keeping import keep_corpus, kept_arrays
 from nets.datasets.text.tokens import WORD, Level
-from nets.datasets.uploads import Digest
+from nets.datasets.uploads import Digest, why_not
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
@@ -57,7 +57,7 @@ class OwnCorpus(StreamConfig):
             with Path(str(given.get("path", ""))).open("rb") as file:
                 return take_corpus(file)
         except (BadText, OSError) as error:
-            raise InvalidExperiment([Problem("data.path", str(error))]) from None
+            raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
 
     def most_tokens(self) -> int:
         """Return how many different words or characters the upload has."""

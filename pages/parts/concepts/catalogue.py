@@ -1,5 +1,11 @@
 """All concepts, in the order in which one builds on the other."""
 
-from pages.parts.concepts import neuron
+from pages.parts.concepts import activations, neuron
 
-CONCEPTS = {concept.name: concept for concept in (neuron.CONCEPT,)}
+CONCEPTS = {
+    concept.name: concept
+    for concept in (
+        neuron.CONCEPT,
+        activations.CONCEPT,
+    )
+}

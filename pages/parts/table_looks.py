@@ -160,8 +160,17 @@ class Looks:
             st.session_state["scored_class"] = kept if kept in names else names[0]
             st.segmented_control("Class", names, key="scored_class", required=True, label_visibility="collapsed")
             which = names.index(st.session_state["scored_class"])
-        run = self.bench.run
-        scores(panels.add("scores", lambda: made.scores_payload(run, which)), key="scores")
+        run, kept_as = self.bench.run, (self.bench.experiment.data.name, names[which])
+
+        def keep() -> None:
+            settled = st.session_state["scores"].settled
+            if settled and settled["name"] == kept_as[1]:
+                st.session_state.setdefault("thresholds", {})[kept_as] = min(max(float(settled["threshold"]), 0.0), 1.0)
+
+        begins = st.session_state.get("thresholds", {}).get(kept_as, table_use.HALF)
+        scores(
+            panels.add("scores", lambda: made.scores_payload(run, which, begins)), key="scores", on_settled_change=keep
+        )
 
     def _column(self) -> str:
         """Return the column whose influence is drawn; nothing where there is none to choose."""

@@ -64,15 +64,15 @@ def _plot(title: str, x_label: str, y_label: str, x: str, y: str, *, kind: str =
     return {"title": title, "alt": title, "x_label": x_label, "y_label": y_label, "series": series}
 
 
-def scores_payload(run: Run, which: int) -> bytes:
-    """Return the scores of one class or label."""
+def scores_payload(run: Run, which: int, threshold: float) -> bytes:
+    """Return the scores of one class or label, and where its threshold begins."""
     found: ClassScores | None = run.views.get("class_scores")
     if found is None or which >= found.scores.shape[1]:
         return nothing(run)
     auc, precision = (
         None if np.isnan(values[which]) else float(values[which]) for values in (found.auc, found.precision)
     )
-    meta = {**moment(run), "name": found.names[which], "auc": auc, "precision": precision}
+    meta = {**moment(run), "name": found.names[which], "threshold": threshold, "auc": auc, "precision": precision}
     return pack(meta, {"scores": found.scores[:, which], "actual": found.actual[:, which]})
 
 

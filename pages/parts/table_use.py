@@ -24,6 +24,8 @@ from pages.parts.table_data import TYPES
 
 MOST_FIELDS = 40
 STEPS = 100
+HALF = 0.5
+"""Where every threshold begins."""
 
 
 def views(bench: Bench) -> dict[str, View]:
@@ -133,14 +135,19 @@ def _second_table(bench: Bench) -> None:
         return
     for note in found.notes:
         st.caption(note)
+    data = bench.experiment.data
+    kept = {
+        name: value for (table, name), value in st.session_state.get("thresholds", {}).items() if table == data.name
+    }
     st.download_button(
         f"Download {len(found.answers):,} rows with predictions",
         lambda: scored_csv(
-            upload, found, is_values=made.run_is_values(bench.run), task=bench.experiment.data.info().task
+            upload, found, is_values=made.run_is_values(bench.run), task=data.info().task, thresholds=kept
         ),
         "predictions.csv",
         key="scored_csv",
         icon=":material/download:",
+        help="Answers follow the thresholds that were moved under *Threshold*" if kept else None,
     )
 
 
@@ -158,8 +165,17 @@ def _take(bench: Bench) -> None:
     st.session_state["scored_table"] = own.digest
 
 
-def scored_csv(upload: str, found: ScoredRows, *, is_values: bool, task: str) -> bytes:
+def scored_csv(
+    upload: str, found: ScoredRows, *, is_values: bool, task: str, thresholds: Mapping[str, float] | None = None
+) -> bytes:
     """Return an uploaded table with the network's answers as further columns, as CSV in UTF-8.
+
+    Args:
+        upload: which table.
+        found: the answers for its rows.
+        is_values: are they numbers, or else shares of classes or labels?
+        task: of the run; it decides what is said beside the shares.
+        thresholds: by class or label, from which share on a row is said to be of it, where that is not a half.
 
     Raises:
         InvalidExperiment: if the table is no longer here.
@@ -170,7 +186,13 @@ def scored_csv(upload: str, found: ScoredRows, *, is_values: bool, task: str) ->
     names = [f"predicted {name}" if is_values else f"share of {name}" for name in found.names]
     for place, name in enumerate(names):
         frame[name] = found.answers[:, place]
-    if task in ("binary", "multiclass"):
+    least = np.array([(thresholds or {}).get(name, HALF) for name in found.names])
+    if task == "multilabel":
+        for place, name in enumerate(found.names):
+            frame[f"predicted {name}"] = (found.answers[:, place] >= least[place]).astype(int)
+    elif task == "binary":
+        frame["predicted"] = np.array(found.names, dtype=object)[(found.answers[:, -1] >= least[-1]).astype(int)]
+    elif task == "multiclass":
         frame["predicted"] = np.array(found.names, dtype=object)[found.answers.argmax(axis=1)]
     content: bytes = frame.to_csv(index=False).encode()
     return content

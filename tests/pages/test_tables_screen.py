@@ -76,6 +76,22 @@ def test_a_scored_table_has_further_columns(tmp_path, monkeypatch):
     assert first.endswith("0.1,0.7,0.2,dog")
 
 
+@pytest.mark.parametrize(
+    ("task", "head", "first"),
+    [("multilabel", "share of b,predicted a,predicted b", "0.7,0,1"), ("binary", "share of b,predicted", "0.7,b")],
+)
+def test_thresholds_decide_what_is_predicted(tmp_path, monkeypatch, task, head, first):
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    own = own_table()
+    keep_table(own)
+    found = ScoredRows(np.tile(np.array([[0.3, 0.7]]), (len(own.frame), 1)), ("a", "b"), ())
+    lines = scored_csv(own.digest, found, is_values=False, task=task).decode().splitlines()
+    assert lines[0].endswith(head)
+    assert lines[1].endswith(first)
+    higher = scored_csv(own.digest, found, is_values=False, task=task, thresholds={"b": 0.8}).decode().splitlines()
+    assert higher[1].endswith({"multilabel": "0.7,0,0", "binary": "0.7,a"}[task])
+
+
 def test_the_page_says_honestly_what_simpler_models_do():
     found = Baselines(("majority", "logistic regression"), np.array([0.5, 0.9]), "accuracy", 100, 100)
     assert compared(found, 0.95, begun=True)["sees"] == "The network beats them all."

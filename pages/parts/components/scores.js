@@ -4,8 +4,9 @@ const SCORES = new WeakMap();
 const TENTHS = 10; // of calibration
 const BINS = 40;
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const state = SCORES.get(parentElement) ?? mount(parentElement);
+  state.settle = (name, threshold) => setTriggerValue("settled", { name, threshold });
   const { meta, arrays } = unpack(data);
   const there = Boolean(arrays.scores?.data.length);
   state.hint.hidden = there;
@@ -33,6 +34,7 @@ function mount(parentElement) {
     judge(state);
     draw(state);
   };
+  state.slider.onchange = () => state.settle(state.meta.name, state.threshold);
   state.observer = new ResizeObserver(() => state.scores && draw(state));
   state.observer.observe(state.whole);
   SCORES.set(parentElement, state);
@@ -86,7 +88,7 @@ function calibrationOf(scores, actual) {
 
 function judge(state) {
   const { scores, actual, positives, slider, output, verdict, meta } = state;
-  const threshold = state.thresholds[meta.name] ?? 0.5;
+  const threshold = state.thresholds[meta.name] ?? meta.threshold;
   let [hits, alarms] = [0, 0];
   scores.forEach((score, i) => {
     if (score < threshold) return;

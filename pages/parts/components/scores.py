@@ -1,5 +1,6 @@
 """How well the share of one class tells its rows: a threshold to be moved, ROC, precision over recall, calibration."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pages.parts.components.registration import register
@@ -23,13 +24,16 @@ HTML = """
 _mount = register("scores", html=HTML, scripts=("plots_draw.js", "scores.js"), styles=("scores.css",))
 
 
-def scores(payload: bytes, *, key: str) -> Any:
+def scores(payload: bytes, *, key: str, on_settled_change: Callable[[], None]) -> Any:
     """Draw the scores of ``payload`` (see ``packing.pack``).
 
-    Header: ``{"step": int, "empty": str, "name": str, "auc": float | null, "precision": float | null}``.
+    Header::
+
+        {"step": int, "empty": str, "name": str, "threshold": float, "auc": float | null, "precision": float | null}
 
     Arrays: ``scores`` float32 (N), shares from 0 to 1 that rows are of the class or have the label ``name``, and
-    ``actual`` uint8 (N), 1 for those that are. The threshold is the visitor's and begins at a half; it stays where it
-    is while the network learns, for each ``name`` on its own.
+    ``actual`` uint8 (N), 1 for those that are. The threshold is the visitor's and begins at ``threshold``; it stays
+    where it is while the network learns, for each ``name`` on its own. Where it is let go, the trigger ``settled``
+    fires: ``{"name": str, "threshold": float}``.
     """
-    return _mount(data=payload, key=key)
+    return _mount(data=payload, key=key, on_settled_change=on_settled_change)

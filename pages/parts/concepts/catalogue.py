@@ -1,6 +1,6 @@
 """All concepts, in the order in which one builds on the other."""
 
-from pages.parts.concepts import activations, descent, losses, neuron
+from pages.parts.concepts import activations, attention, descent, losses, neuron, recurrence
 
 CONCEPTS = {
     concept.name: concept
@@ -9,5 +9,7 @@ CONCEPTS = {
         activations.CONCEPT,
         losses.CONCEPT,
         descent.CONCEPT,
+        recurrence.CONCEPT,
+        attention.CONCEPT,
     )
 }

@@ -5,12 +5,12 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import IO
 
 import numpy as np
 
 from nets.datasets.lines import BadText, Lines, readable
+from nets.datasets.series.times import goes_back, remarks_on, seconds
 
 MOST_BYTES = 100_000_000
 MOST_LINE_BYTES = 100_000
@@ -70,11 +70,11 @@ def read_series(file: IO[bytes], most_bytes: int = MOST_BYTES) -> OwnSeries:
 
 @dataclass(frozen=True)
 class _Table:
-    """Numbers (N, C), which cells held something else (N, C), the first column's first and last cell, odd rows."""
+    """Numbers (N, C), which cells held something else (N, C), the first column's cells, odd rows."""
 
     values: np.ndarray
     words: np.ndarray
-    ends: tuple[str, str]
+    first_cells: list[str]
     odd: int
 
 
@@ -109,26 +109,25 @@ def _number(cell: str, separator: str) -> float:
 def _table(rows: Iterable[str], separator: str, width: int) -> _Table:
     numbers: list[float] = []
     words: list[bool] = []
-    first = last = ""
-    odd = count = 0
+    first_cells: list[str] = []
+    odd = 0
     for line in rows:
         cells, found = _cells(line, separator)
         odd += found != width
         cells = [*cells[:width], *[""] * (width - found)]
-        first, last = (first or cells[0]), cells[0]
+        first_cells.append(cells[0][:MOST_LETTERS])
         for cell in cells:
             value = _number(cell, separator)
             numbers.append(value)
             words.append(math.isnan(value) and cell.lower() not in NOTHING)
-        count += 1
-        if count > MOST_ROWS:
+        if len(first_cells) > MOST_ROWS:
             raise BadText(f"The file has more than {MOST_ROWS:,} rows; take a part of it, or every tenth row.")
         if len(numbers) > MOST_NUMBERS:
             raise BadText(f"The file has more than {MOST_NUMBERS:,} cells; leave columns out.")
-    if count < FEWEST_ROWS:
+    if (count := len(first_cells)) < FEWEST_ROWS:
         raise BadText(f"The file has {count} rows of numbers; a series needs at least {FEWEST_ROWS}.")
     shape = (count, width)
-    return _Table(np.array(numbers).reshape(shape), np.array(words).reshape(shape), (first, last), odd)
+    return _Table(np.array(numbers).reshape(shape), np.array(words).reshape(shape), first_cells, odd)
 
 
 def _chosen(names: tuple[str, ...], table: _Table) -> OwnSeries:
@@ -146,21 +145,15 @@ def _chosen(names: tuple[str, ...], table: _Table) -> OwnSeries:
         remarks.append(f"Cells without a number, taken for gaps: {broken:,}.")
     if table.odd:
         remarks.append(f"Rows with more or fewer cells than the first: {table.odd:,}.")
-    if _goes_back(*table.ends):
-        values = values[::-1]
+    times, cells = seconds(table.first_cells), table.first_cells
+    if goes_back(times):
+        values, times, cells = values[::-1], times[::-1], cells[::-1]
         remarks.append("The rows go back in time, so they were turned around.")
+    remarks += remarks_on(times, cells)
     kept = tuple(name for name, good in zip(names, is_number, strict=True) if good)
     values = np.ascontiguousarray(values)
     digest = hashlib.sha256("\n".join(kept).encode(errors="replace") + values.tobytes()).hexdigest()
     return OwnSeries(digest, kept, values, tuple(remarks))
-
-
-def _goes_back(first: str, last: str) -> bool:
-    """Are both dates, as ISO 8601 writes them, and the last one earlier?"""
-    try:
-        return datetime.fromisoformat(last) < datetime.fromisoformat(first)
-    except (ValueError, TypeError):
-        return False
 
 
 def _names(cells: Iterable[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from nets.problems import InvalidExperiment
 from nets.training import Training
 from tests.nets.experiments import problems_of
 
-ROWS = [f"2020-01-{1 + n % 28:02} {n % 24:02}:00,{n * 0.5},{'' if n % 9 == 4 else n % 5}" for n in range(60)]
+ROWS = [f"2020-0{1 + n // 28}-{1 + n % 28:02} 08:00,{n * 0.5},{'' if n % 9 == 4 else n % 5}" for n in range(60)]
 GOOD = "\n".join(["time,level,rain", *ROWS]).encode()
 LARGE = b"a,b\n" + b"1,2\n" * 50_000
 

@@ -1,6 +1,7 @@
 """Series: how they are cut, split and scaled, and what becomes of somebody's own file."""
 
 import io
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from nets.problems import InvalidExperiment
 from nets.training import Training
 from tests.nets.experiments import problems_of
 
-ROWS = [f"2020-0{1 + n // 28}-{1 + n % 28:02} 08:00,{n * 0.5},{'' if n % 9 == 4 else n % 5}" for n in range(60)]
+ROWS = [f"{datetime(2020, 1, 1) + timedelta(days=n)},{n * 0.5},{'' if n % 9 == 4 else n % 5}" for n in range(60)]
 GOOD = "\n".join(["time,level,rain", *ROWS]).encode()
 LARGE = b"a,b\n" + b"1,2\n" * 50_000
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nets.views import View
 
 SHARE = 0.06
-"""Of a worker's time that frames may cost, and each view that sets its own pace; beyond it they come less often."""
+"""Of a worker's time that frames may cost; beyond it they come less often, as does a view beyond its own share."""
 
 
 class Looking:
@@ -48,7 +48,7 @@ class Looking:
                 del self.views[name]
                 continue
             ended = time.perf_counter()
-            pause = max(view.every_seconds, (ended - began) / SHARE) if view.every_seconds else 0.0
+            pause = max(view.every_seconds, (ended - began) / view.share) if view.every_seconds else 0.0
             self._looked[name] = (view, _moment(view, training), ended + pause)
             self.cost += 0.0 if pause else ended - began
         return pictures

@@ -1,0 +1,49 @@
+"""What the units say: they never answer, or always at the ends of their activation."""
+
+from nets.health.learning import has_learnt
+from nets.health.vitals import Finding, Insides, Vitals
+from nets.health.words import percent, spoken
+
+ENOUGH_ANSWERS = 32
+"""Answers of a unit that must have been seen: in fewer a healthy one may well be silent."""
+ENOUGH_STEPS = 20
+"""Updates before units are judged: some only have to wake up."""
+DEAD = 0.5
+"""Share of a layer's units that never answer; a few silent ones are usual and cost nothing but room."""
+SATURATED = 0.9
+"""Share of a layer's answers at the flat ends: a trained tanh layer that does well has up to two thirds."""
+
+
+def dying(vitals: Vitals) -> Finding | None:
+    """Find a layer of which half of the units never answer: no gradient will ever reach them."""
+    insides = _judged(vitals)
+    if insides is None:
+        return None
+    layers = [layer for layer in insides.layers if layer.units and layer.answers >= ENOUGH_ANSWERS]
+    worst = max(layers, key=lambda layer: len(layer.dead) / layer.units, default=None)
+    if worst is None or len(worst.dead) < DEAD * worst.units or (len(worst.dead) < worst.units and has_learnt(vitals)):
+        return None
+    sees = f"{len(worst.dead):,} of {worst.units:,} units of {spoken(worst.name)} never answer."
+    advice = "Lower the learning rate, take leaky_relu or elu, or begin anew with another initializer."
+    return Finding("dying", sees, advice, "activations", worst.name, worst.dead)
+
+
+def saturated(vitals: Vitals) -> Finding | None:
+    """Find a layer whose answers nearly all lie where its activation is flat, in a network that has not learnt."""
+    insides = _judged(vitals)
+    if insides is None or has_learnt(vitals):
+        return None
+    worst = max(insides.layers, key=lambda layer: layer.saturated, default=None)
+    if worst is None or worst.saturated < SATURATED:
+        return None
+    sees = f"{percent(worst.saturated)} of the answers of {spoken(worst.name)} are at the ends of {worst.activation}."
+    advice = "Take a smaller learning rate or initializer, scaled inputs, or a norm."
+    return Finding("saturated", sees, advice, "activations", worst.name)
+
+
+def _judged(vitals: Vitals) -> Insides | None:
+    """Return what is inside, if enough has been seen of it."""
+    insides = vitals.insides
+    if insides is None or insides.step < ENOUGH_STEPS:
+        return None
+    return insides

@@ -1,0 +1,39 @@
+"""How layers and figures are called in a sentence."""
+
+import re
+
+PLACES = (
+    (re.compile(r"^hidden(\d+)$"), "hidden layer {}"),
+    (re.compile(r"^conv(\d+)$"), "convolution {}"),
+    (re.compile(r"^block(\d+)\..*"), "block {}"),
+    (re.compile(r"^block(\d+)_(\d+)\..*"), "block {}.{}"),
+    (re.compile(r"^head\.(\d+)$"), "the dense layer head.{}"),
+    (re.compile(r"^output$"), "the output layer"),
+    (re.compile(r"^core\.layers\.(\d+)$"), "recurrent layer {}"),
+)
+
+
+def spoken(name: str) -> str:
+    """Return what people call a layer: "hidden layer 2"; its own name where there is no better one."""
+    for pattern, words in PLACES:
+        if found := pattern.match(name):
+            return words.format(*found.groups())
+    return name
+
+
+def figure(value: float) -> str:
+    """Return a number in two or three digits: 0.034, 3.4, 1,200, 3.4e-8."""
+    size = abs(value)
+    if size and (size < 1e-3 or size >= 1e6):
+        return f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
+    return f"{value:,.0f}" if size >= 100 else f"{value:.3g}"
+
+
+def percent(share: float) -> str:
+    """Return a share as people say it: 4 %, or 0.3 % where it is less than one."""
+    return f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
+
+
+def times(factor: float) -> str:
+    """Return how many times something is larger: 3.4 times, 1,200 times."""
+    return f"{figure(factor)} times"

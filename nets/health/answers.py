@@ -25,7 +25,7 @@ LIVING = 1e-6
 
 @dataclass(frozen=True)
 class Seen:
-    """What a layer's units have answered: how many there are, how often each, which are dead, how much is at flat ends."""
+    """What a layer's units have answered: how many they are, how often, which are dead, how much is at flat ends."""
 
     units: int = 0
     answers: int = 0

@@ -48,7 +48,7 @@ class Looking:
                 del self.views[name]
                 continue
             ended = time.perf_counter()
-            pause = max(view.every_seconds, (ended - began) / view.share) if view.every_seconds else 0.0
+            pause = max(view.every_seconds, (ended - began) / view.share_of_time) if view.every_seconds else 0.0
             self._looked[name] = (view, _moment(view, training), ended + pause)
             self.cost += 0.0 if pause else ended - began
         return pictures

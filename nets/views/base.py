@@ -19,7 +19,7 @@ class View(Config):
     changes_with_weights: ClassVar[bool] = True
     """Whether training changes it; what depends on the network's shape alone is looked at once."""
 
-    share: ClassVar[float] = 0.06
+    share_of_time: ClassVar[float] = 0.06
     """Of the worker's time that it may cost, where it sets its own pace."""
 
     kind: str = ""

@@ -33,7 +33,7 @@ SMALLEST_WEIGHTS = 0.01
 class HealthView(View):
     """Dead and saturated units, gradients and weights by layer, and the recall of rare classes."""
 
-    share: ClassVar[float] = 0.01
+    share_of_time: ClassVar[float] = 0.01
     kind: Literal["health"] = "health"
 
     @property

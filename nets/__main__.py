@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nets.commands.kept import export_run, list_runs
 from nets.commands.listing import list_all, print_recipe
+from nets.commands.looking import add_commands
 from nets.commands.train import train
 from nets.problems import InvalidExperiment, Problem
 
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--as", dest="format", required=True, metavar="FORMAT", help="script, notebook, onnx …")
     export.add_argument("--out", metavar="PATH", help="file or folder to write to")
     export.set_defaults(command=export_run)
+    add_commands(commands)
     return parser
 
 

@@ -33,7 +33,7 @@ def train(options: argparse.Namespace) -> int:
     if options.resume:
         run_id, training = options.resume, _resumed(store, options)
     else:
-        experiment = _experiment(_settings(options.file), options.set)
+        experiment = with_overrides(read_settings(options.file), options.set)
         run_id, training = new_run_id(), Training(experiment, trunk=trunk_of(experiment))
         _say_what_has_vectors(experiment)
     finished: Finished | None = None
@@ -82,7 +82,7 @@ def _resumed(store: "Store | None", options: argparse.Namespace) -> "Training":
     except (DamagedState, OSError) as error:
         raise InvalidExperiment([Problem("--resume", str(error))]) from None
     if options.set:
-        training.edit(_experiment(dump(training.experiment), options.set))
+        training.edit(with_overrides(dump(training.experiment), options.set))
         if training.epoch < training.max_epochs:
             training.ending = None
     return training
@@ -122,7 +122,12 @@ def _kept(events: "Iterator[Event]", training: "Training", store: "Store", run_i
             print(recorder.problem, file=sys.stderr)
 
 
-def _settings(file: str) -> Any:
+def read_settings(file: str) -> Any:
+    """Return the JSON of a file, or of standard input where it is called -.
+
+    Raises:
+        InvalidExperiment: if it can't be read or is no JSON.
+    """
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -133,8 +138,12 @@ def _settings(file: str) -> Any:
         raise InvalidExperiment([Problem("FILE", f"is no JSON: {error}")]) from None
 
 
-def _experiment(settings: Any, assignments: Sequence[str]) -> "Experiment":
-    """Return the experiment with what ``--set`` overrides."""
+def with_overrides(settings: Any, assignments: Sequence[str]) -> "Experiment":
+    """Return the experiment with what ``--set`` overrides.
+
+    Raises:
+        InvalidExperiment: naming what is wrong with it.
+    """
     from nets.commands.files import with_files
     from nets.experiment import parse, switch_kind, with_value
     from nets.link import KIND_PATHS, read

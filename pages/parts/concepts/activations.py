@@ -1,6 +1,7 @@
 """Activations: every one with its slope; gradients through many layers; units that never answer to real digits."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -76,13 +77,19 @@ def _chain(colors: dict[str, str]) -> None:
         gradients = computed.slopes_through(name, 1.0, weight, layers)
         drawn.append(line(name, color, at, gradients, mode="lines+markers"))
         left_over.append(f"{words(name)} {gradients[-1]:.2g}")
-    axis = {"type": "log", "exponentformat": "power"}
+    axis = {"type": "log", "exponentformat": "power", "dtick": 1, "range": _decades(drawn)}
     chain = figure(*drawn, x="layers passed", y="gradient left", height=310, yaxis=axis, showlegend=True)
     show(chain, "activations_chain", f"Gradient left after {layers} layers: {', '.join(left_over)}")
     st.caption(
         f"One unit a layer, from an input of 1: the gradient is the product of weight · f′ over the layers. "
         f"Left after {layers}: {', '.join(left_over)}."
     )
+
+
+def _decades(lines: list[dict[str, Any]]) -> list[float]:
+    """Return the whole powers of ten around all that lines show above zero; a logarithmic axis has nothing below."""
+    shown = np.concatenate([line["y"][line["y"] > 0] for line in lines] + [np.array([0.5, 1.0])])
+    return [float(np.floor(np.log10(shown.min()))) - 0.1, float(np.ceil(np.log10(shown.max()))) + 0.1]
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

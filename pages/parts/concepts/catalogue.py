@@ -1,6 +1,6 @@
 """All concepts, in the order in which one builds on the other."""
 
-from pages.parts.concepts import activations, attention, descent, losses, neuron, recurrence
+from pages.parts.concepts import activations, attention, backpropagation, descent, losses, neuron, recurrence
 
 CONCEPTS = {
     concept.name: concept
@@ -8,6 +8,7 @@ CONCEPTS = {
         neuron.CONCEPT,
         activations.CONCEPT,
         losses.CONCEPT,
+        backpropagation.CONCEPT,
         descent.CONCEPT,
         recurrence.CONCEPT,
         attention.CONCEPT,

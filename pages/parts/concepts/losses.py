@@ -66,14 +66,14 @@ def _outlier() -> None:
     points = (*computed.VALUES, outlier)
     best = {name: computed.best_constant(name, points) for name in computed.names("regression")}
     traces = [
-        line(f"{name}: {constant:.2f}", COLOR[name], np.full(2, constant), np.array([-1.0, 1.0]))
-        for name, constant in best.items()
+        line(f"{name}: {constant:.2f}", COLOR[name], np.full(2, constant), np.array([-reach, reach]))
+        for (name, constant), reach in zip(best.items(), (1.2, 0.9, 0.6), strict=True)
     ]
     rug = {**dot("#66758A", 0, 0), "x": computed.VALUES, "y": [0] * len(computed.VALUES), "name": "the other values"}
     rug["showlegend"] = True
     far = dot("#D55E00", outlier, 0.0, showlegend=True, name="outlier")
     still = {"range": [-1.3, 1.3], "showticklabels": False, "showgrid": False, "zeroline": False}
-    drawn = figure(*traces, rug, far, x="value", height=250, yaxis=still, xaxis={"range": [-3, 31]})
+    drawn = figure(*traces, rug, far, x="value", height=330, yaxis=still, xaxis={"range": [-3, 31]})
     words = ", ".join(f"{name} {constant:.2f}" for name, constant in best.items())
     show(drawn, "losses_constants", f"Nine values with an outlier at {outlier:g}; the best constants: {words}")
     st.caption(

@@ -1,6 +1,16 @@
 """All concepts, in the order in which one builds on the other."""
 
-from pages.parts.concepts import activations, attention, backpropagation, descent, losses, neuron, recurrence
+from pages.parts.concepts import (
+    activations,
+    attention,
+    backpropagation,
+    descent,
+    initialization,
+    losses,
+    neuron,
+    overfitting,
+    recurrence,
+)
 
 CONCEPTS = {
     concept.name: concept
@@ -10,6 +20,8 @@ CONCEPTS = {
         losses.CONCEPT,
         backpropagation.CONCEPT,
         descent.CONCEPT,
+        initialization.CONCEPT,
+        overfitting.CONCEPT,
         recurrence.CONCEPT,
         attention.CONCEPT,
     )

@@ -1,0 +1,194 @@
+"""Overfitting: train on a few noisy points, see both curves part, and switch on what helps."""
+
+import threading
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from nets.concepts.overfitting import FIRST_SEED, REMEDIES, Lesson, Settings, experiment, learn, places
+from nets.datasets.points.base import EXTENT
+from pages.parts.concepts.concept import Concept, Question
+from pages.parts.concepts.opening import open_experiment
+from pages.parts.concepts.plots import DIVERGING, figure, show
+
+UNITS = (1, 2, 4, 8, 16, 32, 64)
+EXAMPLES = (10, 20, 40, 80, 160)
+TRIED = "overfitting_tried"
+MOST_TRIED = 12
+BLUE, ORANGE, NEUTRAL = "#0072B2", "#E69F00", "#66758A"
+CLASS_COLORS = (ORANGE, BLUE)
+
+
+def draw() -> None:
+    """Draw the switches, both losses over the epochs, what the network says over the plane, and what was tried."""
+    left, right = st.columns([2, 5], gap="medium")
+    with left.container(border=True, key="card_overfitting_switches", height="stretch"):
+        settings = _settings()
+    lesson = taught(settings)
+    tried: dict[Settings, Lesson] = st.session_state.setdefault(TRIED, {})
+    tried.pop(settings, None)
+    tried[settings] = lesson
+    with right.container(border=True, key="card_overfitting_curves", height="stretch"):
+        _outcome(lesson)
+    with st.container(border=True, key="card_overfitting_tried"):
+        _tried(settings, tried)
+
+
+def taught(settings: Settings) -> Lesson:
+    """Return what a training has come to; the same settings are trained once."""
+    return _learnt(settings)
+
+
+@st.cache_data(max_entries=64, show_spinner="Learning…")
+def _learnt(settings: Settings) -> Lesson:
+    with _one_at_a_time():
+        return learn(settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _one_at_a_time() -> threading.Lock:
+    """Return what keeps two visitors' trainings from sharing torch's random numbers, and the cores."""
+    return threading.Lock()
+
+
+def _settings() -> Settings:
+    """Draw the switches; return what they say."""
+    units = st.select_slider("Neurons in each of two layers", UNITS, 32, key="overfitting_units")
+    examples = st.select_slider("Points to learn from", EXAMPLES, 40, key="overfitting_examples")
+    noise = st.slider("Noise of the data", 0.0, 0.5, 0.3, 0.05, key="overfitting_noise")
+    remedies = st.pills(
+        "What is said to help",
+        list(REMEDIES),
+        key="overfitting_remedies",
+        selection_mode="multi",
+        format_func=REMEDIES.__getitem__,
+    )
+    st.button("New data and weights", key="overfitting_new", icon=":material/casino:", on_click=_new_seed)
+    ordered = tuple(name for name in REMEDIES if name in remedies)
+    settings = Settings(units, examples, noise, ordered, st.session_state.get("overfitting_seed", FIRST_SEED))
+    open_experiment("Train it live on Points", experiment(settings))
+    return settings
+
+
+def _new_seed() -> None:
+    st.session_state["overfitting_seed"] = st.session_state.get("overfitting_seed", FIRST_SEED) + 1
+
+
+def _outcome(lesson: Lesson) -> None:
+    """Draw the losses over the epochs, and the network's map at one of them."""
+    end = lesson.kept_epoch
+    looks = [*(epoch for epoch in lesson.maps if epoch != end), end]
+    labels = {epoch: f"{epoch}" for epoch in looks} | {end: f"{end}, the end"}
+    curves, picture = st.columns([3, 2], gap="medium")
+    with picture:
+        asked = st.select_slider(
+            "Look at epoch",
+            sorted(looks),
+            end,
+            key=f"overfitting_look_{'_'.join(labels.values())}",
+            format_func=labels.__getitem__,
+        )
+        shown = lesson.final_map if asked == end else lesson.maps[asked]
+        show(_surface(lesson, shown), "overfitting_surface", f"The network's output over the plane at epoch {asked}")
+    with curves:
+        final = lesson.final
+        numbers = st.columns(3)
+        numbers[0].metric("Train loss", f"{final['train_loss']:.3f}")
+        numbers[1].metric("Test loss", f"{final['test_loss']:.3f}", help="On points that it has never seen")
+        numbers[2].metric("Test accuracy", f"{final['test_accuracy']:.1%}")
+        show(_losses(lesson, asked), "overfitting_losses", "The loss on training and on test points over the epochs")
+
+
+def _losses(lesson: Lesson, asked: int) -> go.Figure:
+    lines = [
+        go.Scatter(name=name, x=lesson.epochs, y=values, mode="lines", line={"color": color, "width": 2.5})
+        for name, values, color in (("train", lesson.train_loss, BLUE), ("test", lesson.test_loss, ORANGE))
+    ]
+    drawn = figure(*lines, x="epoch", y="loss", height=330, hovermode="x unified")
+    drawn.update_traces(hovertemplate="%{y:.3f}")
+    drawn.add_vline(x=asked, line={"color": NEUTRAL, "dash": "dot", "width": 2})
+    drawn.update_yaxes(rangemode="tozero")
+    return drawn
+
+
+def _surface(lesson: Lesson, shown: object) -> go.Figure:
+    heat = go.Heatmap(x=places(), y=places(), z=shown, zmin=-1, zmax=1, colorscale=DIVERGING, showscale=False)
+    heat.update(opacity=0.75, hoverinfo="skip", zsmooth="best")
+    train = lesson.train
+    dots = {
+        "size": 9,
+        "color": [CLASS_COLORS[int(label)] for label in train[:, 2]],
+        "line": {"width": 1.5, "color": "#fff"},
+    }
+    points = go.Scatter(x=train[:, 0], y=train[:, 1], mode="markers", marker=dots, hoverinfo="skip")
+    drawn = figure(heat, points, x="x₁", y="x₂", height=340, showlegend=False)
+    drawn.update_xaxes(range=[-EXTENT, EXTENT], zeroline=False)
+    drawn.update_yaxes(range=[-EXTENT, EXTENT], zeroline=False)
+    return drawn
+
+
+def _tried(settings: Settings, tried: dict[Settings, Lesson]) -> None:
+    """Draw a table of what every setting has come to, the newest first."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown("**What was tried**", width="content")
+        with st.container(horizontal=True, width="content"):
+            if st.button("Try each remedy alone", key="overfitting_each", icon=":material/playlist_add:"):
+                for name in REMEDIES:
+                    alone = replace(settings, remedies=(name,))
+                    tried[alone] = taught(alone)
+            st.button("Clear", key="overfitting_clear", icon=":material/close:", on_click=tried.clear)
+    for oldest in list(tried)[:-MOST_TRIED]:
+        del tried[oldest]
+    table = [
+        {
+            "Neurons": f"2 × {kept.units}",
+            "Points": kept.examples,
+            "Noise": kept.noise,
+            "Helped by": ", ".join(REMEDIES[name] for name in kept.remedies) or "nothing",
+            "Seed": kept.seed,
+            "Epoch kept": lesson.kept_epoch,
+            "Train loss": lesson.final["train_loss"],
+            "Test loss": lesson.final["test_loss"],
+            "Gap": lesson.gap,
+            "Test accuracy": lesson.final["test_accuracy"],
+        }
+        for kept, lesson in reversed(tried.items())
+    ]
+    three = st.column_config.NumberColumn(format="%.3f")
+    columns = dict.fromkeys(("Train loss", "Test loss", "Gap"), three)
+    columns["Test accuracy"] = st.column_config.NumberColumn(format="percent")
+    columns["Noise"] = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(table, hide_index=True, column_config=columns, width="stretch")
+
+
+CONCEPT = Concept(
+    "overfitting",
+    "Overfitting",
+    ":material/multiline_chart:",
+    "A network with many weights learns a few points by heart, noise included: the loss on them falls on and on, while "
+    "on others it rises. Each switch changes one thing and trains anew.",
+    r"\underbrace{L_\text{test}}_{\text{what counts}} = \underbrace{L_\text{train}}_{\text{what is made small}} + "
+    r"\underbrace{L_\text{test} - L_\text{train}}_{\text{gap}}",
+    "Goodfellow, Bengio and Courville (2016), Deep Learning, chapters 5 and 7; Srivastava et al. (2014) for dropout; "
+    "Prechelt (1998) for early stopping",
+    draw,
+    (
+        Question(
+            "How do I see that a network overfits?",
+            "The train loss goes on falling while the test loss turns and rises: the gap between them grows. On the "
+            "map the border winds around single points. One curve alone never tells.",
+        ),
+        Question(
+            "How do I avoid overfitting?",
+            "Get more data if you can. Otherwise make large weights pay (L1, L2), drop units at random, stop early, or "
+            "take fewer neurons. Try each remedy alone and compare the gaps in the table, then with new data: none of "
+            "them helps always.",
+        ),
+        Question(
+            "Is a smaller network always better?",
+            "No. With 1 or 2 neurons both losses stay high: the network can't bend as the data do, which is called "
+            "underfitting. A large network with a remedy often beats a small one without.",
+        ),
+    ),
+)

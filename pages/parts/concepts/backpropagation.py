@@ -6,6 +6,7 @@ import streamlit as st
 from nets.activations import ACTIVATIONS
 from nets.concepts import backpropagation as computed
 from nets.concepts.backpropagation import Backward, Case, Forward, Weights
+from pages.parts.components.sketch import sketch
 from pages.parts.concepts.backpropagation_drawing import drawing
 from pages.parts.concepts.backpropagation_words import PARAMETERS, STEPS, TITLES, step_in_words
 from pages.parts.concepts.concept import Concept, Question
@@ -33,7 +34,7 @@ def draw() -> None:
     went = computed.forward(case)
     back = computed.backward(case, went)
     with drawn.container(border=True, key="card_drawing"):
-        st.html(drawing(step, case, went, back))
+        sketch(drawing(step, case, went, back), key="backpropagation_drawing")
         st.caption(
             "Weights at the edges, b the bias, z the sum; in orange, ∂: the gradient of the loss, as it comes back."
         )

@@ -12,7 +12,7 @@ FORWARD, BACKWARD, STILL = "#0072B2", "#D98200", "#8796A8"
 
 
 def drawing(step: str, case: Case, went: Forward, back: Backward) -> str:
-    """Return the network as an SVG in HTML."""
+    """Return the network as an SVG."""
     done = STEPS.index(step)
     parts = [
         *_hidden_edges(done, case, back),
@@ -21,9 +21,8 @@ def drawing(step: str, case: Case, went: Forward, back: Backward) -> str:
     ]
     told = f"Network of two inputs, two hidden units and one output, at the step {step}"
     return (
-        f'<div style="overflow-x:auto"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}" '
-        f'style="width:100%;min-width:560px;display:block" font-family="inherit" font-size="13" fill="currentColor">'
-        f"{''.join(parts)}</svg></div>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}" '
+        f'style="min-width:560px" font-size="13" fill="currentColor">{"".join(parts)}</svg>'
     )
 
 
@@ -38,8 +37,8 @@ def _hidden_edges(done: int, case: Case, back: Backward) -> list[str]:
     for unit, end in enumerate((UP, DOWN)):
         for place, start in enumerate((UP, DOWN)):
             parts.append(_edge((INPUT, start), (HIDDEN, end), color))
-            x = INPUT + 0.3 * (HIDDEN - INPUT)
-            y = start + 0.3 * (end - start)
+            x = INPUT + 0.34 * (HIDDEN - INPUT)
+            y = start + 0.34 * (end - start)
             gradient = back.weights.hidden[unit, place] if done >= 4 else None
             parts.append(_weight(x, y, case.weights.hidden[unit, place], gradient))
     return parts
@@ -83,7 +82,7 @@ def _edge(start: tuple[float, float], end: tuple[float, float], color: str | Non
 
 def _node(at: tuple[float, float], name: str, value: float | None, color: str | None) -> str:
     ring = f'stroke="{color or STILL}" stroke-width="{4 if color else 1.5}"'
-    circle = f'<circle cx="{at[0]}" cy="{at[1]}" r="{RADIUS}" style="fill:light-dark(#fff,#171e27)" {ring}/>'
+    circle = f'<circle cx="{at[0]}" cy="{at[1]}" r="{RADIUS}" class="card" {ring}/>'
     number = "?" if value is None else _short(value)
     return circle + _text(at[0], at[1] - 5, name, weight=650) + _text(at[0], at[1] + 13, number)
 
@@ -98,7 +97,7 @@ def _around(
     at: tuple[float, float], total: float | None, bias: float, gradient: float | None, *, above: bool
 ) -> list[str]:
     """Return the sum and the bias of a unit beside it, and the bias's gradient once it has come back."""
-    words = f"b {_short(bias)}" if total is None else f"b {_short(bias)}   z {_short(total)}"
+    words = f"b {_short(bias)}" if total is None else f"b {_short(bias)}, z {_short(total)}"
     first, second = (-RADIUS - 10, -RADIUS - 27) if above else (RADIUS + 19, RADIUS + 36)
     parts = [_text(at[0], at[1] + first, words)]
     if gradient is not None:
@@ -107,9 +106,8 @@ def _around(
 
 
 def _text(x: float, y: float, words: str, *, color: str = "currentColor", weight: int = 400) -> str:
-    halo = "paint-order:stroke;stroke:light-dark(#fff,#171e27);stroke-width:5px;stroke-linejoin:round"
-    place = f'x="{x:.0f}" y="{y:.0f}" text-anchor="middle" xml:space="preserve"'
-    return f'<text {place} fill="{color}" font-weight="{weight}" style="{halo}">{words}</text>'
+    place = f'x="{x:.0f}" y="{y:.0f}" text-anchor="middle"'
+    return f'<text {place} fill="{color}" font-weight="{weight}" class="halo">{words}</text>'
 
 
 def _short(value: float) -> str:

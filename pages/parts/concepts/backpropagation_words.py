@@ -58,7 +58,7 @@ def step_in_words(step: str, case: Case, went: Forward, back: Backward, rate: fl
 
 
 def _aligned(rows: list[str]) -> str:
-    return r"\begin{aligned}" + r" \\[2pt] ".join(rows) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\[5pt] ".join(rows) + r"\end{aligned}"
 
 
 def _forward_hidden(case: Case, went: Forward) -> list[str]:

@@ -5,7 +5,7 @@ import streamlit as st
 from nets.experiment import Experiment
 from nets.recipes import recipes
 from nets.views.layers import LayersView
-from pages.parts import live, payloads, settings
+from pages.parts import health, live, payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
@@ -32,7 +32,7 @@ def belongs(experiment: Experiment) -> bool:
 enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, {"log_axis": OFF_OR_ON, **CHOICES})
 looks = Looks(bench)
-panels = live.Panels(bench, {"layers": LayersView(), **preview(), **looks.views()}, looks.hear)
+panels = health.watched_panels(bench, {"layers": LayersView(), **preview(), **looks.views()}, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
@@ -67,4 +67,5 @@ with right.container(border=True, key="card_curves"):
         )
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
+health.health_line(bench, panels)
 panels.stream()

@@ -12,7 +12,7 @@ from nets.views import View
 from nets.views.curve import CurveView
 from nets.views.network import NetworkView
 from nets.views.surface import SurfaceView
-from pages.parts import live, payloads, point_payloads, settings
+from pages.parts import health, live, payloads, point_payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.components.curves import curves
 from pages.parts.components.fit import fit
@@ -44,7 +44,7 @@ views: dict[str, View] = {
 }
 
 
-panels = live.Panels(bench, views)
+panels = health.watched_panels(bench, views)
 
 
 def diagram() -> None:
@@ -117,4 +117,5 @@ with lower_left.container(border=True, key="card_curves", height="stretch"):
     loss_curves()
 with lower_right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench)
+health.health_line(bench, panels, has_diagram=True)
 panels.stream()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nets.experiment import Experiment
 from nets.recipes import recipes
-from pages.parts import live, payloads, settings
+from pages.parts import health, live, payloads, settings
 from pages.parts.bench import Bench
 from pages.parts.beside import beside_card
 from pages.parts.components.curves import curves
@@ -28,7 +28,7 @@ enter()
 drawn: dict[str, tuple[str | bool, ...]] = {"log_axis": OFF_OR_ON, "series_look": ("", *LOOKS)}
 bench = Bench("series", recipes().get("sine-lstm").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = live.Panels(bench, looks.views())
+panels = health.watched_panels(bench, looks.views())
 classifies = bench.experiment.data.info().task != "regression"
 
 with st.container(border=True, key="card_bar"):
@@ -64,4 +64,5 @@ with right.container(border=True, key="card_curves"):
         )
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
+health.health_line(bench, panels)
 panels.stream()

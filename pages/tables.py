@@ -4,7 +4,7 @@ import streamlit as st
 
 from nets.experiment import Experiment
 from nets.recipes import recipes
-from pages.parts import live, settings
+from pages.parts import health, settings
 from pages.parts.bench import Bench
 from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
 from pages.parts.drawn import OFF_OR_ON
@@ -45,7 +45,7 @@ drawn: dict[str, tuple[str | bool, ...]] = {
 }
 bench = Bench("tables", recipes().get("iris-mlp").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = live.Panels(bench, looks.views())
+panels = health.watched_panels(bench, looks.views())
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
@@ -69,4 +69,5 @@ with right.container(border=True, key="card_settings", height="stretch"):
         settings.training_card(bench, columns=2, sizes=False)
     else:
         making_card(bench)
+health.health_line(bench, panels)
 panels.stream()

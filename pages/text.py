@@ -4,7 +4,7 @@ import streamlit as st
 
 from nets.experiment import Experiment
 from nets.recipes import recipes
-from pages.parts import live, settings
+from pages.parts import health, settings
 from pages.parts.bench import Bench
 from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
 from pages.parts.drawn import OFF_OR_ON
@@ -55,7 +55,7 @@ drawn: dict[str, tuple[str | bool, ...]] = {
 }
 bench = Bench("text", recipes().get("reviews-bag-of-words").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = live.Panels(bench, looks.views(), looks.hear)
+panels = health.watched_panels(bench, looks.views(), looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
@@ -76,4 +76,5 @@ with right.container(border=True, key="card_curves"):
     chart_card(bench, panels, NEXT if is_language_model(bench.experiment) else CLASSES)
 with right.container(border=True, key="card_settings", height="stretch"):
     settings.training_card(bench, columns=2, sizes=False)
+health.health_line(bench, panels)
 panels.stream()

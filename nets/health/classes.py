@@ -1,11 +1,9 @@
 """What the classes say: a rare one is not learnt, because leaving it out costs next to nothing."""
 
-from nets.health.curves import ENOUGH_EPOCHS, ENOUGH_STEPS, LATELY, NO_PROGRESS
+from nets.health.curves import ENOUGH_EPOCHS, ENOUGH_STEPS, goes_down
 from nets.health.vitals import Finding, Vitals
 from nets.health.words import percent
 
-RARE = 0.25
-"""Of its even share: a class below it is rare."""
 MISSED = 0.1
 """Recall below which a class is as good as unknown to the network."""
 ENOUGH_SEEN = 3
@@ -18,7 +16,7 @@ def imbalance(vitals: Vitals) -> Finding | None:
     if vitals.insides is None or len(rows) < ENOUGH_EPOCHS or vitals.step < ENOUGH_STEPS:
         return None
     missed = [rare for rare in vitals.insides.rare if rare.recall < MISSED and rare.seen >= ENOUGH_SEEN]
-    if not missed or _goes_down(vitals):
+    if not missed or goes_down([row["train_loss"] for row in rows]):
         return None
     worst = min(missed, key=lambda rare: (rare.recall, rare.share))
     sees = (
@@ -27,9 +25,3 @@ def imbalance(vitals: Vitals) -> Finding | None:
     )
     advice = "Give it a larger class weight, or more examples; accuracy alone hides it."
     return Finding("imbalance", sees, advice, "losses")
-
-
-def _goes_down(vitals: Vitals) -> bool:
-    losses = [row["train_loss"] for row in vitals.learnt]
-    before, lately = losses[:-LATELY], losses[-LATELY:]
-    return not before or min(lately) < NO_PROGRESS * min(before)

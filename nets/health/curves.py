@@ -4,26 +4,28 @@ import math
 from collections.abc import Sequence
 
 from nets.health.vitals import Finding, Row, Vitals
-from nets.health.words import figure
+from nets.health.words import loss_figure
 
-ENOUGH_EPOCHS = 5
-"""Epochs before anything is said of a loss: the first ones are often slow."""
+ENOUGH_EPOCHS = 10
+"""Epochs before anything is said of a loss: the first ones are often slow, on XOR ten of them."""
 ENOUGH_STEPS = 100
 """Updates before that: an epoch of one batch says little."""
 NO_BETTER = 0.97
 """Share of the constant answer's loss above which a network knows no more than that answer."""
 NO_PROGRESS = 0.98
 """A loss that has lately come down by less than 2 % stands still; most healthy ones lose as much in an epoch."""
-LATELY = 5
-"""Epochs that count as lately."""
+LATELY = 3
+"""The last third of the epochs counts as lately."""
 RUN_AWAY = 2.0
 """Times the loss of an untrained network: no answer that is worth anything is this far off for several epochs."""
 AGREE = 3
 """Epochs that must agree on it: a single one may be a stumble."""
 RISEN = 1.25
 """Times its best that a test loss must be: chance alone moves small test parts by a tenth."""
-RISEN_OF_START = 0.05
+RISEN_OF_START = 0.1
 """Of the constant answer's loss that it must have risen: near zero a quarter more is nothing."""
+HAS_LASTED = 5
+"""Epochs since the best one: test losses go up and down."""
 FALLEN = 0.9
 """Times what it was then that the training loss must be by now, else both have become worse together."""
 
@@ -39,18 +41,18 @@ def diverging(vitals: Vitals) -> Finding | None:
     last = losses[-AGREE:]
     if start is None or len(last) < AGREE or min(last) < RUN_AWAY * start:
         return None
-    sees = f"The loss runs away: it began at {figure(start)} and is {figure(last[-1])} now."
+    sees = f"The loss runs away: it began at {loss_figure(start)} and is {loss_figure(last[-1])} now."
     return Finding("diverging", sees, advice, "descent")
 
 
 def not_learning(vitals: Vitals) -> Finding | None:
     """Find a training loss that stays where a constant answer, or the untrained network, has it."""
     rows = vitals.learnt
-    if len(rows) <= LATELY or len(rows) < ENOUGH_EPOCHS or vitals.step < ENOUGH_STEPS:
+    if len(rows) < ENOUGH_EPOCHS or vitals.step < ENOUGH_STEPS:
         return None
     losses = [float(row["train_loss"]) for row in rows]
     best = min(losses)
-    if not math.isfinite(losses[-1]) or min(losses[-LATELY:]) < NO_PROGRESS * min(losses[:-LATELY]):
+    if not math.isfinite(losses[-1]) or goes_down(losses):
         return None
     compared = vitals.constant if vitals.constant else vitals.start
     if not compared or best < NO_BETTER * compared:
@@ -58,7 +60,9 @@ def not_learning(vitals: Vitals) -> Finding | None:
     if min(losses[-AGREE:]) >= RUN_AWAY * compared:  # that is said already
         return None
     known = "one constant answer for every example has" if vitals.constant else "the untrained network had"
-    sees = f"After {len(rows):,} epochs the training loss is {figure(losses[-1])}; {known} {figure(compared)}."
+    sees = (
+        f"After {len(rows):,} epochs the training loss is {loss_figure(losses[-1])}; {known} {loss_figure(compared)}."
+    )
     advice = "Try another learning rate or initializer, or a network with more neurons or other inputs."
     return Finding("not_learning", sees, advice, "descent")
 
@@ -66,22 +70,29 @@ def not_learning(vitals: Vitals) -> Finding | None:
 def overfitting(vitals: Vitals) -> Finding | None:
     """Find a test loss well above its best while the training loss goes on falling."""
     rows = [row for row in vitals.learnt if math.isfinite(row.get("test_loss", math.nan))]
-    if len(rows) < 2 * ENOUGH_EPOCHS:
+    if len(rows) < ENOUGH_EPOCHS:
         return None
     place = min(range(len(rows)), key=lambda at: rows[at]["test_loss"])
     best, now = rows[place], _mean(rows[-AGREE:], "test_loss")
     train = _mean(rows[-AGREE:], "train_loss")
-    has_lasted = len(rows) - place > ENOUGH_EPOCHS
+    has_lasted = len(rows) - place > HAS_LASTED
     reference = _reference(vitals) or best["test_loss"]
     has_risen = now > RISEN * best["test_loss"] and now - best["test_loss"] > RISEN_OF_START * reference
     if not has_lasted or not has_risen or train > FALLEN * best["train_loss"] or train >= now:
         return None
     sees = (
-        f"Test loss {figure(now)}, up from {figure(best['test_loss'])} in epoch {best['epoch']:,}, "
-        f"while the training loss fell to {figure(train)}."
+        f"Test loss {loss_figure(now)}, up from {loss_figure(best['test_loss'])} in epoch {best['epoch']:,}, "
+        f"while the training loss fell to {loss_figure(train)}."
     )
     advice = "Stop early, add dropout or L2, take fewer neurons or more examples."
     return Finding("overfitting", sees, advice, "overfitting")
+
+
+def goes_down(losses: Sequence[float]) -> bool:
+    """Has the last third of the losses come below those before?"""
+    count = max(1, len(losses) // LATELY)
+    before, lately = losses[:-count], losses[-count:]
+    return not before or min(lately) < NO_PROGRESS * min(before)
 
 
 def _reference(vitals: Vitals) -> float | None:

@@ -49,8 +49,11 @@ def vanishing(vitals: Vitals) -> Finding | None:
     first, later = layers[0], max(layers[1:], key=lambda layer: layer.gradient)
     if later.gradient < SMALLEST or first.gradient >= VANISHED * later.gradient or _is_dead(layers):
         return None
-    share = figure(first.gradient / later.gradient)
-    sees = f"The gradient that reaches {spoken(first.name)} is {share} of that of {spoken(later.name)}."
+    if first.gradient > 0:
+        factor = times(later.gradient / first.gradient)
+        sees = f"The gradient of {spoken(first.name)} is {factor} smaller than that of {spoken(later.name)}."
+    else:
+        sees = f"Nothing of the gradient reaches {spoken(first.name)}."
     advice = "Take fewer layers, relu in place of sigmoid or tanh, a norm, or a kaiming or xavier initializer."
     return Finding("vanishing", sees, advice, "initialization", first.name)
 

@@ -1,15 +1,19 @@
 """What the units say: they never answer, or always at the ends of their activation."""
 
 from nets.health.learning import has_learnt
-from nets.health.vitals import Finding, Insides, Vitals
+from nets.health.vitals import Finding, Insides, Layer, Vitals
 from nets.health.words import percent, spoken
 
+OUTPUT = "output"
+"""The name of the last layer in every network here."""
 ENOUGH_ANSWERS = 32
 """Answers of a unit that must have been seen: in fewer a healthy one may well be silent."""
 ENOUGH_STEPS = 20
 """Updates before units are judged: some only have to wake up."""
 DEAD = 0.5
 """Share of a layer's units that never answer; a few silent ones are usual and cost nothing but room."""
+DEAD_OUTPUTS = 0.1
+"""The same of the outputs: each that never answers is a class that is never named."""
 SATURATED = 0.9
 """Share of a layer's answers at the flat ends: a trained tanh layer that does well has up to two thirds."""
 
@@ -20,8 +24,10 @@ def dying(vitals: Vitals) -> Finding | None:
     if insides is None:
         return None
     layers = [layer for layer in insides.layers if layer.units and layer.answers >= ENOUGH_ANSWERS]
-    worst = max(layers, key=lambda layer: len(layer.dead) / layer.units, default=None)
-    if worst is None or len(worst.dead) < DEAD * worst.units or (len(worst.dead) < worst.units and has_learnt(vitals)):
+    worst = max(layers, key=lambda layer: len(layer.dead) / layer.units / _allowed(layer), default=None)
+    if worst is None or len(worst.dead) < _allowed(worst) * worst.units:
+        return None
+    if len(worst.dead) < worst.units and has_learnt(vitals):
         return None
     sees = f"{len(worst.dead):,} of {worst.units:,} units of {spoken(worst.name)} never answer."
     advice = "Lower the learning rate, take leaky_relu or elu, or begin anew with another initializer."
@@ -39,6 +45,10 @@ def saturated(vitals: Vitals) -> Finding | None:
     sees = f"{percent(worst.saturated)} of the answers of {spoken(worst.name)} are at the ends of {worst.activation}."
     advice = "Take a smaller learning rate or initializer, scaled inputs, or a norm."
     return Finding("saturated", sees, advice, "activations", worst.name)
+
+
+def _allowed(layer: Layer) -> float:
+    return DEAD_OUTPUTS if layer.name == OUTPUT else DEAD
 
 
 def _judged(vitals: Vitals) -> Insides | None:

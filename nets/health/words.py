@@ -22,11 +22,19 @@ def spoken(name: str) -> str:
 
 
 def figure(value: float) -> str:
-    """Return a number in two or three digits: 0.034, 3.4, 1,200, 3.4e-8."""
+    """Return a number in three digits or words: 0.034, 3.4, 1,200, 3.4 million, 3.4e-8."""
     size = abs(value)
-    if size and (size < 1e-3 or size >= 1e6):
-        return f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
+    for name, unit in (("trillion", 1e12), ("billion", 1e9), ("million", 1e6)):
+        if unit <= size < 1e3 * unit:
+            return f"{value / unit:.3g} {name}"
+    if size and (size < 1e-4 or size >= 1e6):
+        return f"{value:.1e}".replace("e-0", "e-").replace("e+", "e")
     return f"{value:,.0f}" if size >= 100 else f"{value:.3g}"
+
+
+def loss_figure(value: float) -> str:
+    """Return a loss as the numbers strip has it, so that two can be compared: 0.0341, 1.0088, 1,200."""
+    return f"{value:.4f}" if 1e-4 <= abs(value) < 100 else figure(value)
 
 
 def percent(share: float) -> str:

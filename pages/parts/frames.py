@@ -57,6 +57,7 @@ class Show:
     is_outdated: Callable[[], bool]
     payloads: dict[str, tuple[Payload, int]] = field(default_factory=dict)
     beside: "Run | None" = None
+    views_beside: Mapping[str, View] = field(default_factory=dict)
     hear: Callable[[bytes], Mapping[str, View]] | None = None
     number: int = field(default_factory=lambda: next(_numbers))
     _version: tuple[int, ...] = ()
@@ -67,7 +68,7 @@ class Show:
         """Tell the run what this page wants to see."""
         self.run.watch(self.viewer, self.views)
         if self.beside is not None:
-            self.beside.watch(self.viewer, {})
+            self.beside.watch(self.viewer, self.views_beside)
 
     def listen(self, message: bytes) -> None:
         """Take what a panel says."""

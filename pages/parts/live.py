@@ -24,10 +24,16 @@ class Panels:
         bench: whose run they show.
         views: what the worker is to send while the page is open.
         hear: takes what a panel says past the page; see ``Show``.
+        views_beside: what the worker of the run beside it is to send.
     """
 
     def __init__(
-        self, bench: Bench, views: Mapping[str, View], hear: Callable[[bytes], Mapping[str, View]] | None = None
+        self,
+        bench: Bench,
+        views: Mapping[str, View],
+        hear: Callable[[bytes], Mapping[str, View]] | None = None,
+        *,
+        views_beside: Mapping[str, View] | None = None,
     ) -> None:
         self._bench = bench
         # Taken before the page is drawn: what changes while it is drawn must not pass unnoticed.
@@ -38,6 +44,7 @@ class Panels:
             views,
             lambda: self._state(views) != drawn_for or self._is_forgotten(),
             beside=bench.beside,
+            views_beside=views_beside or {},
             hear=hear,
         )
         self._show.look()

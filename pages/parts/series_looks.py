@@ -96,6 +96,10 @@ class Looks:
         shown: dict[str, View] = {"memory": MemoryView(example=self.choice.example)}
         return shown if self._tells_values() else {**shown, "vanishing": VanishingView()}
 
+    def views_beside(self) -> Mapping[str, View]:
+        """Return the views of the run beside it that are drawn over those of this one."""
+        return {name: view for name, view in self.views().items() if name == "vanishing"}
+
     def metric(self) -> tuple[str, str]:
         """Return the metric for the numbers strip, and its label."""
         return ("test_r2", "test R²") if self._tells_values() else ("test_accuracy", "test accuracy")
@@ -136,7 +140,11 @@ class Looks:
     def _memory(self, panels: live.Panels) -> None:
         run = self.bench.run
         if not self._tells_values():  # what was first is asked for: how much of the gradient comes so far?
-            curves(panels.add("gradient", lambda: made.vanishing_payload(run)), key="gradient", height=HIGH["beside"])
+            curves(
+                panels.add("gradient", lambda: made.vanishing_payload(run, self.bench.beside)),
+                key="gradient",
+                height=HIGH["beside"],
+            )
         heat(panels.add("memory", lambda: made.memory_payload(run)), key="memory")
         if not hasattr(run.views.get("memory"), "states") or run.views["memory"].states.size:
             return
@@ -155,10 +163,14 @@ class Looks:
 
     def _gradient(self, panels: live.Panels) -> None:
         run = self.bench.run
-        curves(panels.add("gradient", lambda: made.vanishing_payload(run)), key="gradient", height=HIGH["gradient"])
+        curves(
+            panels.add("gradient", lambda: made.vanishing_payload(run, self.bench.beside)),
+            key="gradient",
+            height=HIGH["gradient"],
+        )
         st.caption(
             "How strongly the loss depends on each step. Where the curve falls by many powers of ten to the left, "
-            "nothing is learnt of what was so long ago."
+            "nothing is learnt of what was so long ago. *Compare* lays another cell's curve over this one."
         )
 
     def _mistakes(self, panels: live.Panels) -> None:

@@ -54,15 +54,25 @@ def horizons_payload(run: Run) -> bytes:
     return _lines(run, "Errors by steps ahead", steps, lines, x_label="steps ahead", y_label="error (RMS)")
 
 
-def vanishing_payload(run: Run) -> bytes:
-    """Return the gradient's norm by time step."""
-    found: Vanishing | None = run.views.get("vanishing")
-    if found is None:
+def vanishing_payload(run: Run, beside: Run | None = None) -> bytes:
+    """Return the gradient's norm by time step, and that of the run beside it, both from the first step on."""
+    shown = [(run, {"color": "train"})]
+    shown += [(beside, {"color": "test", "dash": True})] if beside is not None and beside.id != run.id else []
+    found = [(one, look, one.views["vanishing"]) for one, look in shown if "vanishing" in one.views]
+    if not any(one is run for one, *_ in found):
         return _lines(run, "Gradient by time step", np.zeros(0), [], x_label="step", log=True)
-    label = "gradient by state" if found.of_states else "gradient by input"
-    lines: list[Line] = [(label, {"color": "train"}, found.norms)]
-    steps = np.arange(1, len(found.norms) + 1)
+    steps = np.arange(1, max(len(seen.norms) for *_, seen in found) + 1)
+    lines: list[Line] = [
+        (_gradient_of(one, seen), look, np.pad(seen.norms, (0, len(steps) - len(seen.norms)), constant_values=np.nan))
+        for one, look, seen in found
+    ]
     return _lines(run, "Gradient norm by time step", steps, lines, x_label="step", y_label="norm", log=True)
+
+
+def _gradient_of(run: Run, seen: Vanishing) -> str:
+    """Return which gradient of which network this is."""
+    network = getattr(run.experiment.model, "cell", run.experiment.model.kind)
+    return f"{network}: gradient by {'state' if seen.of_states else 'input'}"
 
 
 def memory_payload(run: Run) -> bytes:

@@ -62,8 +62,18 @@ def test_it_learns_and_every_look_has_something_to_show(series: Screen):
         "output gate",
     ]
     assert memory["note"].startswith("It says")
-    assert header(vanishing_payload(series.training))["meta"]["series"][0]["label"] == "gradient by state"
+    assert header(vanishing_payload(series.training))["meta"]["series"][0]["label"] == "lstm: gradient by state"
     assert not series.notices
+
+
+def test_the_gradients_of_two_cells_lie_over_each_other(series: Screen):
+    series.wait(lambda run: run.frame)
+    aside = series.training
+    series.click("set_aside").put("selectbox", "model.cell", "gru")
+    series.app.segmented_control("series_look").set_value("gradient")
+    series.run().wait(lambda run: shows("vanishing", run) and shows("vanishing", aside))
+    shown = header(vanishing_payload(series.training, aside))["meta"]["series"]
+    assert [line["label"] for line in shown] == ["gru: gradient by state", "lstm: gradient by state"]
 
 
 def test_classes_bring_their_own_looks_and_loss_along(series: Screen):

@@ -40,7 +40,8 @@ run: packages ## Start the app; the first time this creates .venv and installs e
 
 # Where bytecode may not be written, every process of the tests would compile half of torch for itself.
 test: export PYTHONDONTWRITEBYTECODE =
-test: check browser ## Run every check and every test
+test: ## Run every check and every test
+	@$(MAKE) --no-print-directory --jobs 2 check browser
 	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses 4
 	$(VENV_PYTHON) -m pytest -m browser
 

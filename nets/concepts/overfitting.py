@@ -159,7 +159,8 @@ def learn(settings: Settings) -> Lesson:
     data = training.experiment.data
     assert isinstance(data, PointsConfig)
     train, test = data.plane(settings.seed)
-    return Lesson(*np.array(rows).T, final, kept, _map(training), maps, train, test)
+    epochs, train_loss, test_loss, accuracy = np.array(rows).T
+    return Lesson(epochs, train_loss, test_loss, accuracy, final, kept, _map(training), maps, train, test)
 
 
 def _map(training: "Training") -> np.ndarray:

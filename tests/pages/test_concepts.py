@@ -50,4 +50,4 @@ def test_the_choice_goes_into_the_link(open_screen):
     screen = open_screen("concepts")
     screen.app.button_group(key="concept").set_value(last)
     screen.run()
-    assert screen.app.query_params["concept"] == [last]
+    assert screen.app.query_params["concept"] == last

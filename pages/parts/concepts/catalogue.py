@@ -5,10 +5,13 @@ from pages.parts.concepts import (
     attention,
     backpropagation,
     descent,
+    finder,
     initialization,
+    landscape,
     losses,
     neuron,
     overfitting,
+    questions,
     recurrence,
 )
 
@@ -24,5 +27,8 @@ CONCEPTS = {
         overfitting.CONCEPT,
         recurrence.CONCEPT,
         attention.CONCEPT,
+        finder.CONCEPT,
+        landscape.CONCEPT,
+        questions.CONCEPT,
     )
 }

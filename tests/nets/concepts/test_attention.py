@@ -15,9 +15,10 @@ WORDS = ("the", "cat", "saw", "the", "dog")
 def test_it_is_pytorch_s_attention(scaled, causal):
     x, weights = embedded(WORDS, 0, positions=True), random_weights(0, 1.5)
     attended = attend(x, weights, scaled=scaled, causal=causal)
-    parts = (torch.from_numpy(x) @ torch.from_numpy(weights[name]) for name in "qkv")
+    q, k, v = (torch.from_numpy(x) @ torch.from_numpy(weights[name]) for name in "qkv")
+    scale = None if scaled else 1.0
     expected = torch.nn.functional.scaled_dot_product_attention(
-        *(part[None] for part in parts), is_causal=causal, scale=None if scaled else 1.0
+        q[None], k[None], v[None], is_causal=causal, scale=scale
     )
     assert attended.outputs == pytest.approx(expected[0].numpy(), abs=1e-12)
 

@@ -1,6 +1,7 @@
 """Jobs of all visitors of a server, done one after the other in one process beside it."""
 
 import atexit
+import contextlib
 import itertools
 import queue
 import subprocess
@@ -192,7 +193,10 @@ class Laboratory:
 
     def _ready(self) -> "_Process":
         with self._lock:
-            if self._process is None or not self._process.is_alive():
+            if self._process is not None and not self._process.is_alive():
+                self._process.kill()
+                self._process = None
+            if self._process is None:
                 self._process = _Process()
             return self._process
 
@@ -219,11 +223,9 @@ class _Process:
     def say(self, message: Mapping[str, Any]) -> None:
         """Send a line; one that nobody reads any more is lost."""
         assert self._process.stdin is not None
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._process.stdin.write(orjson.dumps(message) + b"\n")
             self._process.stdin.flush()
-        except OSError:
-            return
 
     def next(self, patience: float) -> Mapping[str, Any] | None:
         """Return the next event; None if there is none for so many seconds.
@@ -249,6 +251,9 @@ class _Process:
         """End it."""
         self._process.kill()
         self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):  # what was not written any more
+                self._process.stdin.close()
 
     def _read(self) -> None:
         assert self._process.stdout is not None

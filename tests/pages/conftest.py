@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from pages.parts.concepts.asking import laboratory
 from pages.parts.service import run_manager
 from tests.nets.runs.managers import no_runs_left, wait_until_warm
 from tests.pages.processes import descendants
@@ -31,6 +32,8 @@ def workers() -> Iterator[None]:
     before = descendants(os.getpid())
     wait_until_warm(run_manager())
     yield
+    laboratory().close()
+    laboratory.clear()
     run_manager().close()
     run_manager.clear()
     deadline = time.monotonic() + FAREWELL

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.concepts.links import finder_link
 from pages.parts.settings import BATCH_SIZES, run_popover, size_words, stopping_popover
 from pages.parts.share import share
 
@@ -71,6 +72,8 @@ def _optimizers(bench: Bench, *, plays: bool) -> None:
     if plays:
         st.caption("Discriminator")
         fields.everything(bench, "train.objective.optimizer", skip=("learning_rate",))
+    else:
+        finder_link(bench.run.id)
     fields.kind(bench, "train.schedule", "Schedule")
     if bench.value("train.schedule.kind") != "constant":
         fields.everything(bench, "train.schedule")

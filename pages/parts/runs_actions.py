@@ -8,6 +8,7 @@ import streamlit as st
 
 from nets.runs.archive import DamagedRunFile, load
 from nets.runs.store import Store, StoredRun, StoreProblem
+from pages.parts.concepts.links import finder_link, landscape_link
 from pages.parts.run_files import TITLES, Parcel, formats, make, size
 from pages.parts.runs_state import RunsState
 from pages.parts.runs_table import LIVE, plain
@@ -30,6 +31,7 @@ def selection_bar(store: Store, state: RunsState, selected: Sequence[StoredRun])
         if len(selected) == 1:
             _open_link(selected[0])
             _export_menu(store, state, selected[0])
+            _concept_links(store, selected[0])
         st.button("Delete", key="delete", icon=":material/delete:", on_click=delete, args=(store, state, selected))
         st.button("Clear selection", key="clear", icon=":material/deselect:", type="tertiary", on_click=_clear)
 
@@ -48,6 +50,15 @@ def _open_link(run: StoredRun) -> None:
             query_params={"run": run.id},
             width="content",
         )
+
+
+def _concept_links(store: Store, run: StoredRun) -> None:
+    """Draw the way to the run's loss landscape and to a better learning rate; a game of two has neither."""
+    if run.experiment.get("train", {}).get("objective", {}).get("kind") == "adversarial":
+        return
+    if store.checkpoints(run.id):
+        landscape_link(run.id)
+    finder_link(run.id)
 
 
 def _export_menu(store: Store, state: RunsState, run: StoredRun) -> None:

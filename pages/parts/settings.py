@@ -11,6 +11,7 @@ from nets.initializers import INITIALIZERS
 from nets.losses import LOSSES
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.concepts.links import finder_link
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.share import share
 from pages.parts.weights import weights_field
@@ -54,6 +55,7 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
             _network(bench, sizes=sizes)
         with st.popover("Optimizer", icon=":material/speed:"):
             fields.everything(bench, "train.optimizer", skip=("learning_rate",))
+            finder_link(bench.run.id)
             if bench.value("train.schedule.kind") != "constant":
                 st.caption("Schedule")
                 fields.everything(bench, "train.schedule")

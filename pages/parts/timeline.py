@@ -4,6 +4,7 @@ import streamlit as st
 
 from nets.runs.checkpoints import POLICY, Checkpoint
 from pages.parts.bench import Bench
+from pages.parts.concepts.links import landscape_link
 from pages.parts.permissions import is_hidden, is_locked
 
 
@@ -17,6 +18,8 @@ def timeline(bench: Bench, *, disabled: bool) -> None:
             return
         _slider(bench, kept, "rewind_to")
         st.caption(f"{POLICY} Train goes on from an earlier one as a run of its own.")
+        if bench.experiment.train.objective.kind != "adversarial":
+            landscape_link(bench.run.id)
 
 
 def way_back(bench: Bench) -> None:

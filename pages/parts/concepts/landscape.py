@@ -166,7 +166,7 @@ def _surface(level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float,
     made = figure(drawn, height=420, showlegend=False)
     grid: dict[str, Any] = {"gridcolor": "#66758A", "color": "#66758A", "showbackground": False}
     bar = _bar(limits, is_log)
-    ticks = {name: bar[name] for name in ("tickvals", "ticktext") if name in bar}
+    ticks: dict[str, Any] = {name: bar[name] for name in ("tickvals", "ticktext") if name in bar}
     made.update_scenes(
         xaxis={"title": "first", **grid},
         yaxis={"title": "second", **grid},

@@ -1,6 +1,7 @@
 """The steps of a forward and backward pass in LaTeX, with the numbers put in."""
 
 from nets.concepts.backpropagation import SLOPE_FORMULAS, Backward, Case, Forward, Weights
+from pages.parts.concepts.tex import factor, number
 
 STEPS = ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update")
 TITLES = {
@@ -20,19 +21,6 @@ PARAMETERS = (
     "b^{(2)}",
 )
 """The nine parameters in the order of ``Weights.flat``."""
-
-
-def number(value: float) -> str:
-    """Return a number in LaTeX with four digits; very small and great ones with a power of ten."""
-    text = f"{float(value) + 0.0:.4g}"  # + 0.0 turns -0 into 0
-    digits, _, power = text.partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
-
-
-def factor(value: float) -> str:
-    """Return a number as it stands in a product: negative ones, and powers of ten, in brackets."""
-    text = number(value)
-    return rf"({text})" if text.startswith("-") or "cdot" in text else text
 
 
 def partial(of: str) -> str:

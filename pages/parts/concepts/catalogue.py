@@ -3,6 +3,7 @@
 from pages.parts.concepts import (
     activations,
     attention,
+    autograd,
     backpropagation,
     descent,
     finder,
@@ -22,6 +23,7 @@ CONCEPTS = {
         activations.CONCEPT,
         losses.CONCEPT,
         backpropagation.CONCEPT,
+        autograd.CONCEPT,
         descent.CONCEPT,
         initialization.CONCEPT,
         overfitting.CONCEPT,

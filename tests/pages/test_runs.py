@@ -249,7 +249,7 @@ def test_texts_of_a_run_are_no_markdown(open_runs, store):
     (html,) = [element.body for element in screen.app.get("html") if "facts" in element.body]
     assert "<b>" not in html
     labels = [link.label for link in screen.app.get("page_link")]
-    assert labels == ["Open", "from !\\[x\\](http://example.org/x.png), step 5"]
+    assert labels == ["Open", "Find a rate", "from !\\[x\\](http://example.org/x.png), step 5"]
 
 
 def test_lineage_leads_to_parent_and_children(open_runs, store):

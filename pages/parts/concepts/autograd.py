@@ -76,8 +76,8 @@ def _controls() -> None:
         key="autograd_expression",
         max_chars=MAX_LENGTH,
         on_change=_typed,
-        help="x, y, z, w, numbers, + - \\* / \\*\\* @ and sum, mean, max, exp, log, tanh, sigmoid, relu, sin, cos, sqrt, "
-        "abs, matmul, reshape(x, 2, 3); sum, mean and max take an axis too: sum(x, 0)",
+        help="x, y, z, w, numbers, + - \\* / \\*\\* @ and sum, mean, max, exp, log, tanh, sigmoid, relu, sin, cos, "
+        "sqrt, abs, matmul, reshape(x, 2, 3); sum, mean and max take an axis too: sum(x, 0)",
     )
     with st.grid(4, min_column_width=150, gap="small"):
         for name in NAMES:

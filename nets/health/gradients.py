@@ -4,7 +4,7 @@ import math
 
 from nets.health.learning import has_learnt
 from nets.health.vitals import Finding, Layer, Vitals
-from nets.health.words import figure, spoken, times
+from nets.health.words import spoken, times
 
 VANISHED = 1e-4
 """First layer's gradient over the largest behind it: a healthy chain of five layers keeps a hundredth."""
@@ -14,8 +14,11 @@ SMALLEST = 1e-12
 """Gradients below it everywhere: the network has nothing to learn any more, rather than something lost."""
 TOO_FAR = 1.0
 """Share of its own size by which one step may change a layer's weights; healthy steps change a hundredth."""
-LARGEST = 1e4
-"""Root mean square of gradients that no scaling of the steps makes good."""
+EXPLODED = 100.0
+"""Times its weights that a layer's gradient may be, root mean squares both, for a loss of the size of 1; healthy ones
+stay below ten. Values to predict that are large themselves make the loss, and every gradient, as much larger."""
+SMALLEST_WEIGHT = 0.01
+"""Root mean square that weights count with at least: beside zeros any gradient is infinitely large."""
 
 
 def exploding(vitals: Vitals) -> Finding | None:
@@ -32,9 +35,11 @@ def exploding(vitals: Vitals) -> Finding | None:
     if worst is not None and worst.step_size > TOO_FAR:
         sees = f"One step would change the weights of {spoken(worst.name)} by {times(worst.step_size)} their own size."
         return Finding("exploding", sees, advice, "initialization", worst.name)
-    largest = max(layers, key=lambda layer: layer.gradient, default=None)
-    if largest is not None and largest.gradient > LARGEST:
-        sees = f"The gradient of {spoken(largest.name)} is {figure(largest.gradient)} a weight."
+    largest = max(layers, key=_size, default=None)
+    usual = EXPLODED * max(1.0, vitals.constant or 1.0)
+    is_clipped = vitals.experiment.train.clip_norm is not None
+    if largest is not None and _size(largest) > usual and not is_clipped and not has_learnt(vitals):
+        sees = f"The gradient of {spoken(largest.name)} is {times(_size(largest))} as large as its weights."
         return Finding("exploding", sees, advice, "initialization", largest.name)
     return None
 
@@ -56,6 +61,11 @@ def vanishing(vitals: Vitals) -> Finding | None:
         sees = f"Nothing of the gradient reaches {spoken(first.name)}."
     advice = "Take fewer layers, relu in place of sigmoid or tanh, a norm, or a kaiming or xavier initializer."
     return Finding("vanishing", sees, advice, "initialization", first.name)
+
+
+def _size(layer: Layer) -> float:
+    """Return how large a layer's gradient is beside its weights."""
+    return layer.gradient / max(layer.spread, SMALLEST_WEIGHT)
 
 
 def _is_dead(layers: tuple[Layer, ...]) -> bool:

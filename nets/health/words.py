@@ -9,12 +9,15 @@ PLACES = (
     (re.compile(r"^block(\d+)_(\d+)\..*"), "block {}.{}"),
     (re.compile(r"^head\.(\d+)$"), "the dense layer head.{}"),
     (re.compile(r"^output$"), "the output layer"),
-    (re.compile(r"^core\.layers\.(\d+)$"), "recurrent layer {}"),
 )
+RECURRENT = re.compile(r"^core\.layers\.(\d+)$")
+"""Torch counts these from 0."""
 
 
 def spoken(name: str) -> str:
     """Return what people call a layer: "hidden layer 2"; its own name where there is no better one."""
+    if found := RECURRENT.match(name):
+        return f"recurrent layer {int(found[1]) + 1}"
     for pattern, words in PLACES:
         if found := pattern.match(name):
             return words.format(*found.groups())

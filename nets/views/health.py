@@ -25,7 +25,7 @@ RARE = 0.25
 MOST_RARE, RARE_EXAMPLES = 3, 32
 OWN_SCALE = ("adam", "adamw", "rmsprop", "adagrad", "adadelta", "nadam", "radam", "lbfgs")
 """Optimizers that scale each weight's step by themselves: however long the gradient, the step is not."""
-SMALLEST_WEIGHTS = 0.01
+SMALLEST_WEIGHT = 0.01
 """Root mean square that weights count with at least where a step is compared with them: any step leaves zeros far."""
 
 
@@ -114,14 +114,15 @@ def _layers(
     made = []
     for name, pairs in layers.items():
         count = sum(weight.numel() for weight, _ in pairs)
-        weights = _norm([weight for weight, _ in pairs])
+        spread = _norm([weight for weight, _ in pairs]) / math.sqrt(count)
+        gradient = norms[name] / math.sqrt(count)
         unit = seen.get(name, Seen())
         made.append(
             Layer(
                 name,
-                gradient=norms[name] / math.sqrt(count),
-                step_size=rate * norms[name] / max(weights, SMALLEST_WEIGHTS * math.sqrt(count)),
-                weights=weights,
+                gradient=gradient,
+                spread=spread,
+                step_size=rate * gradient / max(spread, SMALLEST_WEIGHT),
                 units=unit.units,
                 answers=unit.answers,
                 dead=unit.dead,

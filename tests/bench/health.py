@@ -54,8 +54,11 @@ def row_of(experiment: Experiment, seconds: float) -> str:
     return f"{epoch:5}/{experiment.train.max_epochs:<5} {look * 1e3:5.1f} ms {look / 2:6.2%}  {found or '–'}"
 
 
-def watched(experiment: Experiment, seconds: float) -> Iterator[tuple[Vitals, float]]:
-    """Train an experiment and yield its vitals as a page would have them, with what the look has cost in seconds."""
+def watched(experiment: Experiment, seconds: float, pause: float = LOOK_EVERY) -> Iterator[tuple[Vitals, float]]:
+    """Train an experiment and yield its vitals as a page would have them, with what the look has cost in seconds.
+
+    It is looked at after an epoch, ``pause`` seconds after the last look at least.
+    """
     training = Training(experiment, trunk=trunk_of(experiment))
     rows: list[dict[str, float]] = []
     insides: Insides | None = None
@@ -65,7 +68,7 @@ def watched(experiment: Experiment, seconds: float) -> Iterator[tuple[Vitals, fl
             rows.append({"epoch": event.epoch, "step": event.step, **event.metrics})
         now = time.perf_counter()
         is_end = isinstance(event, Finished)
-        if not is_end and not (isinstance(event, EpochDone) and now - looked > LOOK_EVERY):
+        if not is_end and not (isinstance(event, EpochDone) and now - looked > pause):
             continue
         insides = HealthView().look(training)
         looked = time.perf_counter()

@@ -43,7 +43,14 @@ def test_typing_narrows_the_page_and_nothing_found_is_said(open_screen):
 
 def test_a_recipe_opens_on_its_screen_with_what_it_is_seen_beside(open_screen):
     screen = open_screen("concepts", {"concept": "questions"})
-    screen.app.button(key="questions_Why does a plain cell forget?").click()
+    screen.app.button(key="questions_train_Why does a plain cell forget?").click()
     screen.run()
     assert screen.app.session_state["series_bench"].experiment == recipes().get("first-symbol-rnn").experiment
     assert screen.app.query_params["beside"]
+
+
+def test_a_question_leads_to_its_experiment(open_screen):
+    screen = open_screen("concepts", {"concept": "questions"})
+    screen.app.button(key="questions_see_How do I avoid overfitting?").click()
+    screen.run()
+    assert screen.app.query_params["concept"] == screen.app.session_state["concept"] == "overfitting"

@@ -1,16 +1,20 @@
 """Attention: words ask each other, and every number of it is on the page."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from plotly.subplots import make_subplots
 
 from nets.concepts.attention import SIZE, Attended, attend, embedded, evenness, parse_words, random_weights
 from pages.parts.concepts.concept import Concept, Question
+from pages.parts.concepts.numbers import two_digits
 from pages.parts.concepts.plots import DIVERGING, figure, show
 
-INK = [[0.0, "rgba(0,114,178,0)"], [1.0, "rgba(0,114,178,1)"]]
+INK = [[0.0, "#E8EDF2"], [1.0, "#0072B2"]]
+DARK = "#17202B"
+"""Of numbers on maps, whose colours are the same in light and dark."""
 USUAL_SENTENCE = "the cat saw the dog"
 NAMES = {"q": "W_q", "k": "W_k", "v": "W_v"}
 
@@ -25,22 +29,11 @@ def draw() -> None:
     words, x, attended, scaled = chosen
     labels = [f"{place} {word}" for place, word in enumerate(words, start=1)]
     with right.container(border=True, key="card_attention_map", height="stretch"):
-        st.markdown("**Who looks at whom**")
-        show(_pair(attended, labels, scaled=scaled), "attention_map", "Scores, and the weights made of them")
-        widest = evenness(attended.weights)
-        st.caption(
-            f"A row is a word that asks; its weights add up to 1 and are spread over "
-            f"{widest.mean():.1f} words on average."
-        )
-    left, right = st.columns([3, 2], gap="medium")
-    with left.container(border=True, key="card_attention_vectors", height="stretch"):
+        _pair(attended, labels, scaled=scaled)
+    with st.container(border=True, key="card_attention_vectors"):
         st.markdown("**From words to what comes out**")
-        show(
-            _vectors(x, attended, labels),
-            "attention_vectors",
-            "Vectors, queries, keys, values and outputs of each word",
-        )
-    with right.container(border=True, key="card_attention_row", height="stretch"):
+        _vectors(x, attended, labels)
+    with st.container(border=True, key="card_attention_row"):
         _row(attended, labels, scaled=scaled)
 
 
@@ -90,91 +83,104 @@ def _edited(weights: dict[str, np.ndarray], key: str) -> dict[str, np.ndarray] |
     return edited if all(np.isfinite(matrix).all() for matrix in edited.values()) else None
 
 
-def _numbers(values: np.ndarray, x: list[str], y: list[str], **looks: object) -> go.Heatmap:
+def _numbers(values: np.ndarray, columns: list[str], rows: list[str], *, height: int, **looks: Any) -> go.Figure:
     """Return a map with its numbers written on it; where a word may not look there is a dash."""
-    texts = [[f"{value:.2f}" if np.isfinite(value) else "–" for value in row] for row in values]
-    shown = np.where(np.isfinite(values), values, np.nan)
-    return go.Heatmap(
-        x=x,
-        y=y,
-        z=shown,
+    texts = [[two_digits(value) if np.isfinite(value) else "–" for value in row] for row in values]
+    heat = go.Heatmap(
+        x=columns,
+        y=rows,
+        z=np.where(np.isfinite(values), values, np.nan),
         text=texts,
         texttemplate="%{text}",
+        textfont={"color": DARK},
         showscale=False,
         xgap=1,
         ygap=1,
-        hovertemplate="%{y} → %{x}: %{text}<extra></extra>",
+        hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
         **looks,
     )
-
-
-def _pair(attended: Attended, labels: list[str], *, scaled: bool) -> go.Figure:
-    """Return scores and weights side by side."""
-    finite = attended.scores[np.isfinite(attended.scores)]
-    reach = max(1.0, float(np.abs(finite).max()))
-    looks = {"colorscale": DIVERGING, "zmin": -reach, "zmax": reach, "textfont": {"color": "#17202B"}}
-    scores = _numbers(attended.scores, labels, labels, **looks)
-    weights = _numbers(attended.weights, labels, labels, colorscale=INK, zmin=0, zmax=1)
-    weights.update(xaxis="x2", yaxis="y2")
-    drawn = figure(scores, weights, x="scores " + ("QKᵀ / √4" if scaled else "QKᵀ"), y="asks", height=380)
-    drawn.update_layout(
-        xaxis={"domain": [0, 0.48], "anchor": "y"},
-        yaxis={"autorange": "reversed"},
-        xaxis2={"domain": [0.52, 1], "anchor": "y2", "title": {"text": "weights softmax(scores)"}},
-        yaxis2={"autorange": "reversed", "anchor": "x2", "showticklabels": False},
-    )
-    drawn.update_xaxes(fixedrange=True, automargin=True)
-    drawn.update_yaxes(fixedrange=True, automargin=True)
+    drawn = figure(heat, height=height)
+    drawn.update_xaxes(showgrid=False, ticks="", zeroline=False)
+    drawn.update_yaxes(showgrid=False, ticks="", zeroline=False, autorange="reversed")
     return drawn
 
 
-def _vectors(x: np.ndarray, attended: Attended, labels: list[str]) -> go.Figure:
-    """Return what stands for each word: its vector, query, key, value and what comes out."""
-    parts = {"word x": x, "query Q": attended.queries, "key K": attended.keys, "value V": attended.values}
-    parts["out"] = attended.outputs
-    drawn = make_subplots(1, len(parts), shared_yaxes=True, horizontal_spacing=0.015, subplot_titles=list(parts))
+def _signed(*values: np.ndarray) -> dict[str, Any]:
+    """Return a scale for numbers on either side of zero that all of these can share."""
+    reach = max(1.0, *(float(np.abs(part[np.isfinite(part)]).max()) for part in values))
+    return {"colorscale": DIVERGING, "zmin": -reach, "zmax": reach}
+
+
+def _pair(attended: Attended, labels: list[str], *, scaled: bool) -> None:
+    """Draw scores and weights side by side."""
+    left, right = st.columns(2, gap="small")
+    with left:
+        st.markdown("**Scores** " + (r"$QK^\top/\sqrt{4}$" if scaled else r"$QK^\top$"))
+        scores = _numbers(attended.scores, labels, labels, height=360, **_signed(attended.scores))
+        scores.update_layout(xaxis_title_text="is looked at", yaxis_title_text="looks")
+        show(scores, "attention_scores", "How well each word's query fits each word's key")
+    with right:
+        st.markdown(r"**Weights** $\text{softmax}(\text{scores})$")
+        weights = _numbers(attended.weights, labels, labels, height=360, colorscale=INK, zmin=0, zmax=1)
+        weights.update_layout(xaxis_title_text="is looked at", yaxis_title_text="looks")
+        show(weights, "attention_weights", "How much each word takes from each word; rows add up to 1")
+    widest = evenness(attended.weights)
+    st.caption(
+        f"Each row of weights adds up to 1; it is spread over {widest.min():.1f} to {widest.max():.1f} words "
+        "(e to its entropy)."
+    )
+
+
+def _vectors(x: np.ndarray, attended: Attended, labels: list[str]) -> None:
+    """Draw what stands for each word: its vector, query, key, value and what comes out."""
+    parts = {
+        "Word $x$": x,
+        "Query $q = xW_q$": attended.queries,
+        "Key $k = xW_k$": attended.keys,
+        "Value $v = xW_v$": attended.values,
+        "Output": attended.outputs,
+    }
     columns = [str(place) for place in range(1, SIZE + 1)]
-    reach = max(1.0, *(float(np.abs(values).max()) for values in parts.values()))
-    looks = {"colorscale": DIVERGING, "zmin": -reach, "zmax": reach, "textfont": {"color": "#17202B", "size": 11}}
-    for place, values in enumerate(parts.values(), start=1):
-        drawn.add_trace(_numbers(values, columns, labels, **looks), 1, place)
-    laid_out = figure(*drawn.data, height=320)
-    laid_out.update_layout(drawn.layout)
-    laid_out.update_layout(height=320, margin={"l": 8, "r": 8, "t": 28, "b": 8})
-    laid_out.update_xaxes(fixedrange=True, title_text="number")
-    laid_out.update_yaxes(autorange="reversed", fixedrange=True, automargin=True)
-    return laid_out
+    looks = _signed(*parts.values())
+    for place, (column, (title, values)) in enumerate(zip(st.columns(len(parts)), parts.items(), strict=True)):
+        with column:
+            st.markdown(title)
+            drawn = _numbers(values, columns, labels, height=250, **looks)
+            drawn.update_layout(xaxis_title_text="number")
+            show(drawn, f"attention_vectors_{place}", f"{title.replace('$', '')} of each word, four numbers each")
 
 
 def _row(attended: Attended, labels: list[str], *, scaled: bool) -> None:
-    """Draw one word's row: each score as a sum of products, its weight, and the output that they make."""
-    place = st.selectbox(
+    """Draw one word's row: its query, each key, score and weight, and the output that they make."""
+    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    place = left.selectbox(
         "A word's row in numbers", range(len(labels)), key="attention_word", format_func=labels.__getitem__
     )
-    query = attended.queries[place]
     table = pd.DataFrame(
         {
             "looks at": labels,
-            "key": [" ".join(f"{number:.2f}" for number in key) for key in attended.keys],
-            "score": [f"{score:.2f}" if np.isfinite(score) else "masked" for score in attended.scores[place]],
+            "key": [", ".join(map(two_digits, key)) for key in attended.keys],
+            "score": [two_digits(score) if np.isfinite(score) else "masked" for score in attended.scores[place]],
             "weight": attended.weights[place],
+            "value": [", ".join(map(two_digits, value)) for value in attended.values],
         }
     )
-    st.latex(rf"q_{{{place + 1}}} = ({_listed(query)})")
     share = st.column_config.ProgressColumn("weight", min_value=0.0, max_value=1.0, format="%.2f")
-    st.dataframe(table, hide_index=True, column_config={"weight": share}, width="stretch")
+    left.dataframe(table, hide_index=True, column_config={"weight": share}, width="stretch")
     sums = " + ".join(
-        rf"{weight:.2f}\,v_{{{other + 1}}}" for other, weight in enumerate(attended.weights[place]) if weight
+        rf"{two_digits(weight)}\,v_{{{other + 1}}}" for other, weight in enumerate(attended.weights[place]) if weight
     )
     below = r"/\sqrt{4}" if scaled else ""
-    st.latex(
-        rf"\begin{{aligned}} \text{{score}}_j &= q_{{{place + 1}}} \cdot k_j{below} \\ "
+    right.latex(
+        rf"\begin{{aligned}} q_{{{place + 1}}} &= ({_listed(attended.queries[place])}) \\ "
+        rf"\text{{score}}_j &= q_{{{place + 1}}} \cdot k_j{below} \\ "
+        rf"\text{{weight}}_j &= e^{{\text{{score}}_j}} / \textstyle\sum_i e^{{\text{{score}}_i}} \\ "
         rf"\text{{out}} &= {sums} \\ &= ({_listed(attended.outputs[place])}) \end{{aligned}}"
     )
 
 
 def _listed(numbers: np.ndarray) -> str:
-    return r",\ ".join(f"{number:.2f}" for number in numbers)
+    return r",\ ".join(map(two_digits, numbers))
 
 
 CONCEPT = Concept(
@@ -183,7 +189,8 @@ CONCEPT = Concept(
     ":material/visibility:",
     "Every word asks a question, its query, and compares it with the keys of all words. A softmax makes weights of the "
     "scores, and what comes out is the mean of the values by these weights.",
-    r"Q = XW_q \quad K = XW_k \quad V = XW_v \qquad \text{softmax}\left(\frac{QK^\top}{\sqrt{d}}\right) V",
+    r"\begin{gathered} Q = XW_q \quad K = XW_k \quad V = XW_v \\ "
+    r"\text{out} = \text{softmax}\left(\frac{QK^\top}{\sqrt{d}}\right) V \end{gathered}",
     "Vaswani et al. (2017), Attention is all you need; Goodfellow, Bengio and Courville (2016), Deep Learning, "
     "chapter 12, and Bahdanau, Cho and Bengio (2015) for attention before it",
     draw,

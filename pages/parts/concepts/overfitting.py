@@ -93,10 +93,10 @@ def _outcome(lesson: Lesson) -> None:
         show(_surface(lesson, shown), "overfitting_surface", f"The network's output over the plane at epoch {asked}")
     with curves:
         final = lesson.final
-        numbers = st.columns(3)
-        numbers[0].metric("Train loss", f"{final['train_loss']:.3f}")
-        numbers[1].metric("Test loss", f"{final['test_loss']:.3f}", help="On points that it has never seen")
-        numbers[2].metric("Test accuracy", f"{final['test_accuracy']:.1%}")
+        with st.container(horizontal=True, gap="large"):
+            st.metric("Train loss", f"{final['train_loss']:.3f}", width="content")
+            st.metric("Test loss", f"{final['test_loss']:.3f}", width="content")
+            st.metric("Test accuracy", f"{final['test_accuracy']:.1%}", width="content")
         show(_losses(lesson, asked), "overfitting_losses", "The loss on training and on test points over the epochs")
 
 
@@ -151,7 +151,7 @@ def _tried(settings: Settings, tried: dict[Settings, Lesson]) -> None:
             "Train loss": lesson.final["train_loss"],
             "Test loss": lesson.final["test_loss"],
             "Gap": lesson.gap,
-            "Test accuracy": lesson.final["test_accuracy"],
+            "Test accuracy": round(lesson.final["test_accuracy"], 3),
         }
         for kept, lesson in reversed(tried.items())
     ]

@@ -37,20 +37,17 @@ def draw() -> None:
 
 
 def _ways(entry: Entry, concept: Concept | None) -> None:
-    """Draw the link to the experiment that shows it, and the button that opens a recipe."""
+    """Draw the ways to the experiment that shows it and to a recipe on its screen."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if concept is not None:
-            st.page_link(
-                "pages/concepts.py",
-                label=f"Experiment: {concept.title}",
-                icon=concept.icon,
-                query_params={"concept": concept.name},
-                width="content",
-            )
+        if concept is not None and st.button(
+            f"Experiment: {concept.title}", key=f"questions_see_{entry.asked}", icon=concept.icon, type="tertiary"
+        ):
+            st.query_params["concept"] = concept.name
+            st.rerun()
         if entry.recipe in recipes():
             st.button(
                 f"Train it live: {entry.recipe}",
-                key=f"questions_{entry.asked}",
+                key=f"questions_train_{entry.asked}",
                 icon=":material/play_arrow:",
                 help=recipes().get(entry.recipe).teaches,
                 on_click=_wish,

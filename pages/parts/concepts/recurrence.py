@@ -17,6 +17,7 @@ from nets.concepts.recurrence import (
     reaches_back,
 )
 from pages.parts.concepts.concept import Concept, Question
+from pages.parts.concepts.numbers import scientific
 from pages.parts.concepts.plots import DIVERGING, figure, show
 from pages.parts.concepts.recurrence_words import written_out
 
@@ -48,7 +49,7 @@ def draw() -> None:
         lengths = {cell.kind: reaches_back(cell, series)}
         lengths |= {kind: reaches_back(other, series) for kind, other in others.items()}
         show(_gradient(lengths, cell.kind), "recurrence_gradient", "The gradient of the last state by each input")
-        left_of = ", ".join(f"{TITLES[kind]} {lengths[kind][0]:.1e}" for kind in KINDS)
+        left_of = ", ".join(f"{TITLES[kind]} {scientific(lengths[kind][0])}" for kind in KINDS)
         st.caption(f"Gradient of the last state by the first input: {left_of}.")
 
 
@@ -166,7 +167,7 @@ def _gradient(lengths: dict[str, np.ndarray], front: str) -> go.Figure:
             x=list(range(1, len(lengths[kind]) + 1)),
             y=lengths[kind],
             mode="lines+markers",
-            line={"color": COLORS[kind], "width": 3 if kind == front else 1.5},
+            line={"color": COLORS[kind], "width": 3 if kind == front else 2},
             marker={"size": 6 if kind == front else 4},
             hovertemplate="input %{x}: %{y:.2e}<extra></extra>",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from nets.concepts.recurrence import GATES, HIDDEN_SIZE, Cell, Step
+from pages.parts.concepts.numbers import two_digits
 
 FUNCTIONS = dict.fromkeys("rzifo", r"\sigma") | dict.fromkeys("hng", r"\tanh")
 
@@ -55,22 +56,18 @@ def _named(name: str, unit: int) -> str:
     return f"{name}_{unit + 1}"
 
 
-def _two_digits(value: float) -> str:
-    return f"{round(float(value), 2) + 0.0:.2f}"  # adding zero makes -0.00 one
-
-
 def _held(value: float) -> str:
     """Return a number as a factor: in parentheses where it is below zero."""
-    text = _two_digits(value)
+    text = two_digits(value)
     return f"({text})" if text.startswith("-") else text
 
 
 def _product(first: float, second: float) -> str:
-    return f"{_two_digits(first)} \\cdot {_held(second)}"
+    return f"{two_digits(first)} \\cdot {_held(second)}"
 
 
 def _signed(value: float) -> str:
-    text = _two_digits(value)
+    text = two_digits(value)
     return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"
 
 

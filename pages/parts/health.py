@@ -17,22 +17,34 @@ from pages.parts.payloads import moment
 
 MOST = 2
 """Findings at a time, the gravest."""
+ABOUT = {
+    "activations": "See activations",
+    "descent": "See gradient descent",
+    "initialization": "See initialization",
+    "losses": "See losses",
+    "overfitting": "See overfitting",
+}
+"""What the way to a concept is called."""
 OVER = ("diverged", "failed", "ready", "queued")
 """Where there is nothing to add: the bar says why a run went wrong, and before the first step nothing can be wrong."""
 
 
 def watched_panels(
-    bench: Bench, views: Mapping[str, View], hear: Callable[[bytes], Mapping[str, View]] | None = None
+    bench: Bench,
+    views: Mapping[str, View],
+    hear: Callable[[bytes], Mapping[str, View]] | None = None,
+    *,
+    views_beside: Mapping[str, View] | None = None,
 ) -> live.Panels:
     """Return the panels of a page (see ``live.Panels``) whose run is looked into as well, where it learns from answers.
 
     What the page wants to see once it has heard a panel leaves that as it is.
     """
     if bench.experiment.train.objective.kind != "supervised":
-        return live.Panels(bench, views, hear)
+        return live.Panels(bench, views, hear, views_beside=views_beside)
     inside = {"health": HealthView()}
     heard = hear and (lambda message: {**hear(message), **inside})
-    return live.Panels(bench, {**views, **inside}, heard)
+    return live.Panels(bench, {**views, **inside}, heard, views_beside=views_beside)
 
 
 def health_line(bench: Bench, panels: live.Panels, *, has_diagram: bool = False) -> None:
@@ -62,15 +74,12 @@ def vitals_of(run: Run) -> Vitals:
 
 
 def _item(run: Run, finding: Finding, *, has_diagram: bool) -> dict[str, Any]:
-    from pages.parts.concepts.catalogue import CONCEPTS  # its pictures load much, for words that are rare
-
-    known = CONCEPTS.get(finding.concept)
     return {
         "kind": finding.kind,
         "sees": finding.sees,
         "advice": finding.advice,
-        "concept": finding.concept if known else "",
-        "about": known.title if known else "",
+        "concept": finding.concept,
+        "about": ABOUT[finding.concept],
         "layer": column_of(run, finding.layer) if has_diagram else None,
         "units": list(finding.units),
         "place": spoken(finding.layer),

@@ -9,7 +9,7 @@ from nets.concepts import autograd as computed
 from nets.concepts.autograd import Result
 from nets.concepts.expressions import MAX_LENGTH, NAMES, ExpressionError, Node, names_in, parse, value
 from pages.parts.components.sketch import sketch
-from pages.parts.concepts.autograd_drawing import graph, shape_words
+from pages.parts.concepts.autograd_drawing import graph, is_wide, shape_words
 from pages.parts.concepts.concept import Concept, Question
 from pages.parts.concepts.tex import tensor
 
@@ -19,7 +19,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, str]]] = {
     "Broadcasting": ("x + y", {"x": "[[1], [2], [3]]", "y": "[[10, 20, 30, 40]]"}),
     "Sigmoid chain": ("sigmoid(w*sigmoid(w*sigmoid(w*x)))", {"w": "1.5", "x": "1"}),
     "Squared error": ("mean((w*x + z - y)**2)", {"w": "0.5", "x": "[1, 2, 3]", "z": "0", "y": "[2, 4, 6]"}),
-    "Softmax": ("exp(x) / sum(exp(x))", {"x": "[2, 1, 0]"}),
+    "Cross-entropy": ("log(sum(exp(x))) - sum(x*y)", {"x": "[2, 1, 0]", "y": "[0, 1, 0]"}),
 }
 FIRST = "A square"
 UNUSED = "1"
@@ -39,7 +39,11 @@ def draw() -> None:
     except ExpressionError as refusal:
         st.warning(_plain(str(refusal)), icon=":material/edit_note:")
         return
-    picture, numbers = st.columns([3, 2], gap="medium")
+    if is_wide(result):
+        picture, (play, numbers) = st.container(), st.columns([3, 2], gap="medium")
+    else:
+        play, numbers = st.columns([3, 2], gap="medium")
+        picture = play
     with picture.container(border=True, key="card_graph"):
         sketch(graph(result), key="autograd_graph")
         st.caption(
@@ -47,9 +51,8 @@ def draw() -> None:
         )
     with numbers.container(border=True, key="card_result"):
         _numbers(result)
-    if names:
-        with picture.container(border=True, key="card_nudge"):
-            _nudge(expression, values)
+    with play.container(border=True, key="card_nudge"):
+        _nudge(expression, values)
 
 
 def _fill(example: str) -> None:
@@ -123,6 +126,9 @@ def _stretches(result: Result) -> list[str]:
 @st.fragment
 def _nudge(expression: Node, values: dict[str, np.ndarray]) -> None:
     st.markdown("**What a gradient promises**")
+    if not values:
+        st.caption("Only a name has a gradient: write x into the expression.")
+        return
     left, right = st.columns(2)
     name = left.segmented_control("Nudge", tuple(values), default=next(iter(values)), required=True, key="autograd_who")
     by = right.slider("By", -1.0, 1.0, 0.1, 0.01, key="autograd_nudge")

@@ -11,8 +11,12 @@ WIDTH, HEIGHT = 136, 76
 ACROSS, DOWN = 176, 92
 MARGIN = 8
 NAME, OPERATION, GRADIENT, EDGE = "#0072B2", "#8796A8", "#D98200", "#8796A8"
-LARGEST_ROW = 3
-"""Numbers of a row that are written out."""
+MOST_LETTERS = 18
+"""Of a short row that is written out; a longer one is told by its least and greatest number."""
+SMALL_PRINT = 20
+"""Letters from which on a line is written smaller."""
+WIDE = 760
+"""A graph of so many pixels or more wants the page's whole width."""
 
 
 def graph(result: Result) -> str:
@@ -24,28 +28,34 @@ def graph(result: Result) -> str:
         for end, step in enumerate(result.steps)
         for start in step.inputs
     ]
-    width = max(x for x, _ in places) + WIDTH + MARGIN
-    height = max(y for _, y in places) + HEIGHT + MARGIN
+    width, height = _size(places)
     told = f"Graph of {len(boxes)} tensors, from {', '.join(result.names) or 'numbers'} to the result"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{told}" style="min-width:{0.85 * width:.0f}px;max-width:{1.25 * width:.0f}px" font-size="12" '
+        f'aria-label="{told}" style="min-width:{0.9 * width:.0f}px;max-width:{1.15 * width:.0f}px" font-size="12" '
         f'fill="currentColor">{"".join(edges)}{"".join(boxes)}</svg>'
     )
 
 
+def is_wide(result: Result) -> bool:
+    """Does the graph want the page's whole width?"""
+    return _size(_places(result.steps))[0] >= WIDE
+
+
 def summary(values: np.ndarray) -> str:
     """Return a tensor in a few characters: a number, a short row, or the least and the greatest."""
-    if values.size == 1:
-        return _short(values.item())
-    if values.ndim == 1 and len(values) <= LARGEST_ROW:
-        return ", ".join(_short(value) for value in values)
-    return f"{_short(values.min())} … {_short(values.max())}"
+    row = ", ".join(_short(value) for value in values.ravel()[:MOST_LETTERS])
+    is_row = values.ndim < 2 or values.size == 1
+    return row if is_row and len(row) <= MOST_LETTERS else f"{_short(values.min())} … {_short(values.max())}"
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
-    """Return a shape as people read it: 3 × 1, or one number."""
-    return " × ".join(map(str, shape)) if shape else "one number"
+    """Return a shape as PyTorch writes it, (3, 1), or "one number"."""
+    return str(shape) if shape else "one number"
+
+
+def _size(places: list[tuple[float, float]]) -> tuple[float, float]:
+    return max(x for x, _ in places) + WIDTH + MARGIN, max(y for _, y in places) + HEIGHT + MARGIN
 
 
 def _places(steps: tuple[Step, ...]) -> list[tuple[float, float]]:
@@ -89,12 +99,12 @@ def _box(step: Step, at: tuple[float, float], *, is_last: bool) -> str:
     lines = [
         (step.label, "currentColor", 650, 14),
         (shape_words(step.shape), "currentColor", 400, 11),
-        (summary(step.value), "currentColor", 600, 12),
+        (summary(step.value) if step.inputs or step.label in NAMES else "", "currentColor", 600, 12),
         (f"∂ {summary(step.gradient)}" if step.gradient is not None else "", GRADIENT, 600, 12),
     ]
     text = "".join(
         f'<text x="{x + WIDTH / 2:.0f}" y="{y + 18 + 17 * place:.0f}" text-anchor="middle" fill="{fill}" '
-        f'font-weight="{weight}" font-size="{size}">{escape(words)}</text>'
+        f'font-weight="{weight}" font-size="{size if len(words) < SMALL_PRINT else size - 3}">{escape(words)}</text>'
         for place, (words, fill, weight, size) in enumerate(lines)
     )
     frame = f'width="{WIDTH}" height="{HEIGHT}" rx="9" stroke="{color}" stroke-width="{2.5 if color == NAME else 1.3}"'

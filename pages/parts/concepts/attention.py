@@ -13,8 +13,6 @@ from pages.parts.concepts.numbers import two_digits
 from pages.parts.concepts.plots import DIVERGING, figure, show
 
 INK = [[0.0, "#E8EDF2"], [1.0, "#0072B2"]]
-DARK = "#17202B"
-"""Of numbers on maps, whose colours are the same in light and dark."""
 USUAL_SENTENCE = "the cat saw the dog"
 NAMES = {"q": "W_q", "k": "W_k", "v": "W_v"}
 
@@ -92,7 +90,6 @@ def _numbers(values: np.ndarray, columns: list[str], rows: list[str], *, height:
         z=np.where(np.isfinite(values), values, np.nan),
         text=texts,
         texttemplate="%{text}",
-        textfont={"color": DARK},
         showscale=False,
         xgap=1,
         ygap=1,

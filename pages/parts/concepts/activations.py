@@ -11,7 +11,7 @@ from nets.concepts import activations as computed
 from nets.initializers import INITIALIZERS
 from pages.parts.concepts.concept import Concept, Question
 from pages.parts.concepts.plots import figure, show
-from pages.parts.concepts.traces import COLORS, band, dot, line, words
+from pages.parts.concepts.traces import COLORS, band, columns, dot, line, words
 
 PLACES = 481
 
@@ -59,11 +59,7 @@ def _curves(colors: dict[str, str], z: float) -> None:
             f"Shaded where the slope is below {computed.FAINT:g}: there a layer passes on less than a tenth of the "
             f"gradient that reaches it. At z = {z:g}:"
         )
-        st.table(_table(("activation", "f(z)", "f′(z)", ""), rows), hide_index=True, border="horizontal")
-
-
-def _table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> dict[str, list[str]]:
-    return {title: [row[place] for row in rows] for place, title in enumerate(titles)}
+        st.table(columns(("activation", "f(z)", "f′(z)", ""), rows), hide_index=True, border="horizontal")
 
 
 @st.fragment

@@ -23,6 +23,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, str]]] = {
 }
 FIRST = "A square"
 UNUSED = "1"
+ROUNDING = 1e-12
 
 
 def draw() -> None:
@@ -143,6 +144,11 @@ def _nudge(expression: Node, values: dict[str, np.ndarray]) -> None:
     third.metric(
         "Apart", f"{abs(happens - promised):.2g}", help="Shrinks with the square of the nudge: halve it and see"
     )
+
+
+def _rounded(change: float) -> float:
+    """Return a change without what rounding alone has left of it."""
+    return 0.0 if abs(change) < ROUNDING else change
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """Losses: value and gradient against the prediction, what an outlier moves, cross-entropy on three logits."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -8,7 +10,7 @@ from nets.datasets.base import Task
 from nets.losses import LOSSES
 from pages.parts.concepts.concept import Concept, Question
 from pages.parts.concepts.plots import figure, show
-from pages.parts.concepts.traces import COLORS, dot, line
+from pages.parts.concepts.traces import COLORS, columns, dot, line
 
 PLACES = 401
 TASKS: dict[str, Task] = {"A number": "regression", "One of two classes": "binary"}
@@ -54,9 +56,7 @@ def _curves() -> None:
         drawn = figure(*gradients, x=axis, y="gradient of the loss", height=310, yaxis={"range": [-4.3, 4.3]})
         show(drawn, "losses_gradients", f"Gradients of the losses over {at}, with a point at {prediction:g}")
     with st.container(border=True, key="card_numbers"):
-        titles = ("loss", "value", "gradient", "")
-        table = {title: [row[place] for row in rows] for place, title in enumerate(titles)}
-        st.table(table, hide_index=True, border="horizontal")
+        st.table(columns(("loss", "value", "gradient", ""), rows), hide_index=True, border="horizontal")
 
 
 @st.fragment
@@ -85,17 +85,15 @@ def _outlier() -> None:
 @st.fragment
 def _logits() -> None:
     st.markdown("**Cross-entropy on three logits**")
-    columns = st.columns(3)
+    thirds = st.columns(3)
     logits = tuple(
-        columns[place].slider(f"Logit {name}", -5.0, 5.0, start, 0.1, key=f"losses_logit_{name}")
+        thirds[place].slider(f"Logit {name}", -5.0, 5.0, start, 0.1, key=f"losses_logit_{name}")
         for place, (name, start) in enumerate(zip(CLASSES, (2.0, 1.0, -0.5), strict=True))
     )
     label = st.segmented_control("True class", CLASSES, default="dog", required=True, key="losses_label")
     found = computed.cross_entropy(logits, CLASSES.index(label))
-    softmax = {"type": "bar", "name": "softmax", "marker": {"color": "#0072B2"}, "x": CLASSES, "y": found.softmax}
-    gradient = {"type": "bar", "name": "gradient", "marker": {"color": "#E69F00"}, "x": CLASSES, "y": found.gradient}
-    for bars, numbers in ((softmax, found.softmax), (gradient, found.gradient)):
-        bars.update(text=[f"{number:.3f}" for number in numbers], textposition="outside", cliponaxis=False)
+    softmax = _bars("softmax", "#0072B2", found.softmax)
+    gradient = _bars("gradient", "#E69F00", found.gradient)
     drawn = figure(
         softmax, gradient, y="share, or gradient", height=225, yaxis={"range": [-1.25, 1.25]}, barmode="group"
     )
@@ -104,6 +102,11 @@ def _logits() -> None:
     share = found.softmax[CLASSES.index(label)]
     st.latex(rf"L = -\ln {share:.3f} = {found.loss:.3f} \qquad \nabla L = \text{{softmax}} - \text{{one-hot}}")
     st.caption(f"The gradient is autograd's; it differs from softmax − one-hot by {away:.0e} at most.")
+
+
+def _bars(name: str, color: str, numbers: np.ndarray) -> dict[str, Any]:
+    drawn = {"type": "bar", "name": name, "marker": {"color": color}, "x": CLASSES, "y": numbers}
+    return {**drawn, "text": [f"{number:.3f}" for number in numbers], "textposition": "outside", "cliponaxis": False}
 
 
 CONCEPT = Concept(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from nets.health.learning import GOOD_LOSS
 from nets.health.vitals import Finding, Row, Vitals
 from nets.health.words import loss_figure
 
@@ -54,15 +55,16 @@ def not_learning(vitals: Vitals) -> Finding | None:
     best = min(losses)
     if not math.isfinite(losses[-1]) or goes_down(losses):
         return None
-    compared = vitals.constant if vitals.constant else vitals.start
-    if not compared or best < NO_BETTER * compared:
+    if min(losses[-AGREE:]) >= RUN_AWAY * (_reference(vitals) or math.inf):  # that is said already
         return None
-    if min(losses[-AGREE:]) >= RUN_AWAY * compared:  # that is said already
+    constant, start = vitals.constant, vitals.start
+    if constant and best >= NO_BETTER * constant:
+        known = f"the same answer for every example costs {loss_figure(constant)}"
+    elif start and best >= NO_BETTER * start and best >= GOOD_LOSS * (constant or 0.0):
+        known = f"untrained it was {loss_figure(start)}"
+    else:
         return None
-    known = "one constant answer for every example has" if vitals.constant else "the untrained network had"
-    sees = (
-        f"After {len(rows):,} epochs the training loss is {loss_figure(losses[-1])}; {known} {loss_figure(compared)}."
-    )
+    sees = f"After {len(rows):,} epochs the training loss is {loss_figure(losses[-1])}; {known}."
     advice = "Try another learning rate or initializer, or a network with more neurons or other inputs."
     return Finding("not_learning", sees, advice, "descent")
 

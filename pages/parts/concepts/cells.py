@@ -65,4 +65,4 @@ def _marks(rows: np.ndarray, columns: np.ndarray) -> list[go.Scatter]:
         for top, bottom, _, _ in blocks
         for place in (top - 0.5, top - 0.5, bottom + 0.5, bottom + 0.5, top - 0.5, None)
     ]
-    return [go.Scatter(x=x, y=y, mode="lines", line={"color": MARK, "width": 3}, hoverinfo="skip")]
+    return [go.Scatter(x=x, y=y, mode="lines", line={"color": MARK, "width": 3}, hoverinfo="skip", cliponaxis=False)]

@@ -15,7 +15,8 @@ from pages.parts.concepts.plots import show
 
 def draw() -> None:
     """Draw the kernel and how it goes, the picture and its map with the window on both, the sum, and the pool."""
-    controls, picture_card = st.columns([2, 3], gap="medium")
+    controls, wide = st.columns([2, 3], gap="medium")
+    picture_card = wide.container(border=True, key="card_picture")
     with controls.container(border=True, key="card_controls"):
         left, right = st.columns(2)
         name = left.selectbox("Picture", PICTURES, 3, key="convolution_picture")
@@ -29,14 +30,15 @@ def draw() -> None:
         relu = right.toggle("ReLU after the sum", key="convolution_relu")
     pixels = picture(name)
     convolution = Convolution(weights, stride, padding, dilation, "relu" if relu else "identity")
-    with picture_card.container(border=True, key="card_picture"):
+    with picture_card:
         going = _going(convolution, pixels)
     if going is None:
         return
     outputs, told = going
-    with controls.container(border=True, key="card_sum"):
+    picture_card.latex(told)
+    with controls.container(border=True, key="card_size"):
+        st.caption("Rows and columns of the map")
         st.latex(_side(pixels.shape[0], convolution))
-        st.latex(told)
     with st.container(border=True, key="card_pool"):
         _pooling(outputs)
 
@@ -63,7 +65,7 @@ def _weights(preset: str) -> np.ndarray:
 
 
 def _going(convolution: Convolution, pixels: np.ndarray) -> tuple[np.ndarray, str] | None:
-    """Draw picture and map; return the map (H, W) and the sum in LaTeX, None where the kernel does not fit."""
+    """Draw place, picture and map; return the map (H, W) and the sum in LaTeX, None where the kernel does not fit."""
     rows, columns = convolution.size(pixels)
     place = _place("Place of the kernel", "convolution_place", rows * columns)
     try:
@@ -90,7 +92,7 @@ def _place(label: str, key: str, places: int) -> int:
     last = max(places - 1, 1)
     if st.session_state.get(key, 0) > last:
         st.session_state[key] = last
-    return st.slider(label, 0, last, key=key, disabled=places < 2, help="From left to right, then the next row")
+    return st.slider(label, 0, last, key=key, help="From left to right, then the next row")
 
 
 def _size(values: np.ndarray) -> str:
@@ -174,7 +176,8 @@ CONCEPT = Concept(
     ":material/grid_on:",
     "A kernel goes over the picture; at each place its weights are multiplied with what lies below and added up. The "
     "same few weights everywhere: what they find, they find in any place. A pool then keeps one number of each window.",
-    r"S(i, j) = \sum_{m,\,n} I(i\,s + m\,d - p,\; j\,s + n\,d - p)\, K(m, n)",
+    r"\begin{aligned} S(i, j) = \sum_{m,\,n} \; & K(m, n) \\ "
+    r"\cdot\, & I(i s + m d - p,\; j s + n d - p) \end{aligned}",
     "Goodfellow, Bengio and Courville (2016), Deep Learning, chapter 9; LeCun et al. (1989); Dumoulin and Visin (2016)",
     draw,
     (

@@ -144,7 +144,14 @@ def _picture(surface: Surface, runs: dict[str, Run], step: int) -> go.Figure:
     drawn.update_yaxes(range=surface.ends(1), showgrid=False, zeroline=False)
     moments = sorted({round(moment) for moment in np.linspace(0, STEPS, FRAMES + 1)})
     place = len(traces) - 1
-    drawn.frames = [go.Frame(data=[_dots(runs, moment)], traces=[place], name=str(moment)) for moment in moments]
+    drawn.frames = [
+        {
+            "data": [dict(zip("xy", _places(runs, moment).T.tolist(), strict=True))],
+            "traces": [place],
+            "name": str(moment),
+        }
+        for moment in moments
+    ]
     drawn.update_layout(updatemenus=[_play()], margin_t=44)
     return drawn
 
@@ -162,8 +169,12 @@ def _path(name: str, run: Run, step: int) -> go.Scatter:
     )
 
 
+def _places(runs: dict[str, Run], step: int) -> np.ndarray:
+    return np.array([run.path[step] for run in runs.values()]).reshape(-1, 2)
+
+
 def _dots(runs: dict[str, Run], step: int) -> go.Scatter:
-    places = np.array([run.path[step] for run in runs.values()]).reshape(-1, 2)
+    places = _places(runs, step)
     marker = {"size": 11, "color": [_color(name) for name in runs], "line": {"width": 2, "color": "#FFFFFF"}}
     return go.Scatter(x=places[:, 0], y=places[:, 1], mode="markers", marker=marker, hoverinfo="skip", showlegend=False)
 
@@ -189,10 +200,10 @@ def _curves(runs: dict[str, Run], step: int) -> go.Figure:
         go.Scatter(y=run.losses, mode="lines", line={"color": _color(name), "width": 2}, name=_title(name))
         for name, run in runs.items()
     ]
-    drawn = figure(*traces, x="Step", y="Loss", height=320, showlegend=False)
+    now = {"x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "#66758A", "dash": "dash"}}
+    drawn = figure(*traces, x="Step", y="Loss", height=320, showlegend=False, shapes=[now])
     drawn.update_yaxes(type="log", exponentformat="power", range=[-6, 4])
-    drawn.update_xaxes(range=[0, STEPS])
-    drawn.add_vline(step, line={"color": "#66758A", "width": 1, "dash": "dash"})
+    drawn.update_xaxes(range=[0, STEPS + 2], dtick=50)
     return drawn
 
 

@@ -95,9 +95,9 @@ def _spreads(ways: dict[str, Way]) -> go.Figure:
         )
         for side, way in ways.items()
     ]
-    drawn = figure(*traces, x="Layer (0: the input)", y="Standard deviation", height=330)
-    for edge in (VANISHED, EXPLODED):
-        drawn.add_hline(edge, line={"color": "#66758A", "dash": "dash", "width": 1})
+    edge = {"x0": 0, "x1": 1, "xref": "paper", "line": {"color": "#66758A", "dash": "dash", "width": 1}}
+    edges = [edge | {"y0": spread, "y1": spread} for spread in (VANISHED, EXPLODED)]
+    drawn = figure(*traces, x="Layer (0: the input)", y="Standard deviation", height=330, shapes=edges)
     drawn.update_yaxes(type="log", exponentformat="power", range=np.log10([LOWEST / 2, HIGHEST * 2]), dtick=2)
     drawn.update_xaxes(dtick=2)
     return drawn
@@ -108,7 +108,7 @@ def _fate(title: str, what: str, way: Way) -> str:
     if way.fate == "lives":
         return f"{title}: the {what} come through."
     told = "vanish" if way.fate == "vanishes" else "explode"
-    return f"{title}: the {what} {told} at layer {way.layer} (standard deviation {way.spreads[way.layer]:.1g})."
+    return f"{title}: the {what} {told} at layer {way.layer} (standard deviation {way.spreads[way.layer]:.2g})."
 
 
 def _ridge(way: Way, shown: str, flat: np.ndarray | None) -> go.Figure:

@@ -21,7 +21,7 @@ FEWEST_STEPS = 20
 HOPELESS = 3.0
 """The test ends when the loss is above its lowest by so many times the first."""
 SAMPLE = 256
-"""Training examples that the loss is taken on after each step, always the same ones: batches of ten say little."""
+"""Training examples at most that the loss is taken on after each step, always the same: batches of ten say little."""
 WIDTH = 0.03
 """Of the steps, how far the smoothed loss looks to either side."""
 NOTEWORTHY = 0.02
@@ -148,6 +148,7 @@ def _walking(experiment: Experiment, trunk: Mapping[str, Any] | None) -> Any:
     """Return a training that takes one step at a time at a rate it is told; its steps are the engine's own."""
     import torch
 
+    from nets.concepts.subject import sample_size
     from nets.training import Training
 
     class Walking(Training):
@@ -177,8 +178,10 @@ def _walking(experiment: Experiment, trunk: Mapping[str, Any] | None) -> Any:
             return self.loss
 
         def sample_loss(self) -> float:
-            """Return the loss on the first ``SAMPLE`` training examples."""
+            """Return the loss on the first training examples."""
             with torch.inference_mode():
-                return float(self.objective.measured(self, self.parts.train.first(SAMPLE))["loss"])
+                return float(self.objective.measured(self, self.parts.train.first(size))["loss"])
 
-    return Walking(experiment, trunk=trunk)
+    training = Walking(experiment, trunk=trunk)
+    size = sample_size(training, SAMPLE)
+    return training

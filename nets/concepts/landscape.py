@@ -96,7 +96,7 @@ def _about(subject: Subject, plane: Plane) -> dict[str, Any]:
         "share": plane.share,
         "left_out": subject.left_out,
         "dimensions": numbers,
-        "loss": subject.training.experiment.train.loss,
+        "sample": subject.sample,
     }
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 MOST_MARKS = 40
 """Checkpoints of a path at most, the first and the last always."""
-SAMPLE = 512
-"""Examples of each part that a loss is taken on at most."""
+SAMPLE, SMALLEST_SAMPLE = 512, 64
+"""Examples of each part that a loss is taken on at most; a large network's on fewer, down to so many."""
+MOST_ACTIVATIONS = 10_000_000
+"""That one look at the loss may cost, as long as it takes no fewer examples than the smallest sample."""
 EXAMPLE = {
     "version": 1,
     "name": "landscape",
@@ -43,22 +45,24 @@ class Mark:
 class Subject:
     """A network, what it learnt from, and the path it came; the last mark is where it is.
 
-    ``left_out`` counts the checkpoints whose network had other layers.
+    Losses are taken on up to ``sample`` examples of each part. ``left_out`` counts the checkpoints whose network had
+    other layers.
     """
 
     training: "Training"
     marks: Sequence[Mark]
+    sample: int
     left_out: int = 0
 
     def losses(self, weights: Weights) -> tuple[float, float]:
-        """Return the loss of the training and of the test part, on up to ``SAMPLE`` examples each, with weights.
+        """Return the loss of the training and of the test part, on up to ``sample`` examples each, with weights.
 
         They are left in place.
         """
         import torch
 
         training = self.training
-        parts = (training.parts.train.first(SAMPLE), training.parts.test.first(SAMPLE))
+        parts = (training.parts.train.first(self.sample), training.parts.test.first(self.sample))
         with torch.no_grad():
             torch._foreach_copy_(_learning(training), list(weights))
         with torch.inference_mode():
@@ -93,7 +97,7 @@ def subject_of_run(folder: Path) -> Subject:
     except (DamagedState, OSError) as error:
         raise InvalidExperiment([Problem("run", f"its checkpoints can't be opened: {error}")]) from None
     fitting = [Mark(epoch, weights) for epoch, weights in marks if weights is not None]
-    return Subject(training, fitting, len(marks) - len(fitting))
+    return Subject(training, fitting, sample_size(training), len(marks) - len(fitting))
 
 
 def subject_of_experiment(experiment: Experiment) -> Subject:
@@ -112,7 +116,7 @@ def subject_of_experiment(experiment: Experiment) -> Subject:
         for event in training.events(Controls())
         if isinstance(event, EpochDone)
     ]
-    return Subject(training, _thinned(marks))
+    return Subject(training, _thinned(marks), sample_size(training))
 
 
 def check(experiment: Experiment) -> None:
@@ -128,6 +132,13 @@ def check(experiment: Experiment) -> None:
             "loss to draw or to lower; take a run with one loss"
         )
         raise InvalidExperiment([Problem("train.objective.kind", message)])
+
+
+def sample_size(training: "Training", most: int = SAMPLE) -> int:
+    """Return on how many examples to take a loss that is looked at hundreds of times."""
+    experiment = training.experiment
+    room = experiment.model.room(experiment.data.info(), training.objective.num_outputs)
+    return max(SMALLEST_SAMPLE, min(most, MOST_ACTIVATIONS // max(1, room.activations)))
 
 
 def _learning(training: "Training") -> "list[Tensor]":

@@ -81,9 +81,32 @@ def test_a_run_is_exported(capsys, file, tmp_path, format):
         compile(content, path, "exec")
 
 
+def test_a_run_s_landscape_and_a_learning_rate(capsys, file):
+    run = last_event(capsys, file)["run"]
+    events = [json.loads(line) for line in printed(capsys, "landscape", run, "--json").out.splitlines()]
+    assert [event["event"] for event in events if event["event"] != "progress"] == [
+        "plane",
+        "level",
+        "level",
+        "finished",
+    ]
+    shown = printed(capsys, "landscape", run, "--directions", "path", "--range", "0.5").out
+    assert "of the path's squared length" in shown.lower()
+    assert len(shown.splitlines()) == 2 * (2 + 9 + 1) + 1
+    *steps, end = (
+        json.loads(line) for line in printed(capsys, "find-rate", file, "--steps", "20", "--json").out.splitlines()
+    )
+    assert steps[0]["rate"] == 1e-6
+    assert {"event", "diverged", "rate", "suggestion"} == set(end)
+    assert "iverge" in printed(capsys, "find-rate", "--run", run, "--set", "train.optimizer.kind=adam").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["landscape", "nothere"], "RUN: got nothere; there is no such run"),
+        (["find-rate"], "FILE: give either"),
+        (["find-rate", "--run", "nothere"], "--run: got nothere; there is no such run"),
         (["train"], "FILE: give either"),
         (["train", "x.json", "--resume", "y"], "FILE: give either"),
         (["train", "--resume", "nothere"], "--resume: got nothere; there is no such run"),

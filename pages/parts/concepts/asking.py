@@ -20,7 +20,6 @@ LOOK_AGAIN = 0.5
 """Seconds between two looks at what is being computed."""
 EXAMPLE = ""
 """In place of a run's id: a small network that is trained for the occasion."""
-METRICS = ("test_accuracy", "test_r2", "test_loss")
 
 
 @st.cache_resource(show_spinner=False)
@@ -107,10 +106,7 @@ def _choice(run: StoredRun, needs_weights: bool) -> Choice | None:
     except InvalidExperiment:
         return None
     name = run.name or f"{run.dataset} · {run.architecture}"
-    metric = next((metric for metric in METRICS if metric in run.metrics), None)
-    shown = f", {metric.replace('_', ' ')} {run.metrics[metric]:.3g}" if metric else ""
-    when = datetime.fromtimestamp(run.created).strftime("%d %b %H:%M")
-    return Choice(run.id, f"{name}{shown} ({when})", experiment)
+    return Choice(run.id, f"{name}, {datetime.fromtimestamp(run.created):%d %b %H:%M}", experiment)
 
 
 def ask(concept: str, job: Job) -> Answer:

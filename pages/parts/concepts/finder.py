@@ -18,7 +18,7 @@ from pages.parts.service import run_manager
 
 LOWEST_RATES = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4)
 HIGHEST_RATES = (0.1, 1.0, 10.0, 100.0)
-KINDS = {"steepest": "steepest fall", "cautious": "a tenth of the lowest"}
+KINDS = ("steepest", "cautious")
 HEADROOM = 0.6
 """Above the first loss, as a share of the fall, how much of what follows is shown."""
 
@@ -71,11 +71,12 @@ def _train(choice: Choice, found: Suggestion) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         kind = st.segmented_control(
             "Suggested",
-            list(KINDS),
+            KINDS,
             default="steepest",
             key="finder_kind",
+            help="Steepest: where the loss falls fastest. Cautious: a tenth of the rate at which it is lowest",
             required=True,
-            format_func=lambda name: f"{getattr(found, name):g}, {KINDS[name]}",
+            format_func=lambda name: f"{getattr(found, name):g}, {name}",
         )
         rate = getattr(found, kind)
         if st.button("Train with this rate", key="finder_train", type="primary", icon=":material/play_arrow:"):
@@ -123,7 +124,7 @@ def _curve(
     if found is not None:
         for rate, color, words, side in (
             (found.steepest, "#E69F00", "steepest", "left"),
-            (found.cautious, "#009E73", "a tenth of the lowest", "right"),
+            (found.cautious, "#009E73", "cautious", "right"),
         ):
             drawn.add_vline(rate, line={"color": color, "width": 2, "dash": "dash"})
             is_left = (side == "left") == (found.steepest <= found.cautious)

@@ -20,6 +20,8 @@ PARTS = {"train": "Training loss", "test": "Test loss"}
 TICKS = [digit * 10.0**power for power in range(-12, 13) for digit in (1, 2, 5)]
 MOST_TICKS = 7
 PATH, HERE = "#CC79A7", "#E69F00"
+SHADOW = "1px 1px 2px #000, -1px -1px 2px #000, 1px -1px 2px #000, -1px 1px 2px #000"
+"""White words are to be read on pale places too."""
 APART = 0.09
 """Of a picture's side, how far two epochs that are written at the path are from each other."""
 
@@ -101,13 +103,13 @@ def _numbers(
     lowest = ", ".join(f"{part} {_number(float(np.nanmin(found)))}" for part, found in losses.items())
     st.markdown(
         f"After epoch {mark['epoch']:,}: {here}. Lowest on this plane: {lowest}. "
-        f"The plane holds **{plane['share']:.1%}** of the path's squared length; the path itself goes through "
+        f"The plane holds **{100 * plane['share']:.3g}%** of the path's squared length; the path itself goes through "
         f"{plane['dimensions']:,} dimensions."
     )
     if plane["left_out"]:
         st.caption(f"{plane['left_out']} earlier checkpoints had other layers and are left out.")
     st.caption(
-        f"{level['points']} × {level['points']} places, losses on up to 512 examples of each part. "
+        f"{level['points']} × {level['points']} places, losses on up to {plane['sample']} examples of each part. "
         "The path is drawn where it comes closest to the plane; the numbers at its points are its own losses."
     )
 
@@ -170,8 +172,8 @@ def _surface(level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float,
     made.update_scenes(
         xaxis={"title": "first", **grid},
         yaxis={"title": "second", **grid},
-        zaxis={"title": "loss", **grid, **ticks},
-        camera={"eye": {"x": 1.3, "y": -1.5, "z": 1.0}},
+        zaxis={"title": "", **grid, **ticks},
+        camera={"eye": {"x": 1.35, "y": -1.5, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.15}},
         dragmode="orbit",
     )
     return made
@@ -215,7 +217,7 @@ def _add_path(
             mode="lines+markers+text",
             text=names,
             textposition="top right",
-            textfont={"color": "#fff", "size": 11},
+            textfont={"color": "#fff", "size": 11, "shadow": SHADOW},
             line={"color": PATH, "width": 2},
             marker={"size": 6},
             **common,
@@ -250,8 +252,8 @@ CONCEPT = Concept(
     "A loss is a height over all weights at once. Cut through it along two directions from where a run ended, and what "
     "is left can be drawn: a valley, wide or narrow, and the way the run came down. Each filter moves as far as it is "
     "long, so that networks with large and with small weights can be compared.",
-    r"f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta) \qquad "
-    r"\delta_{i} \leftarrow \frac{\delta_{i}}{\lVert\delta_{i}\rVert}\,\lVert\theta^*_{i}\rVert",
+    r"\begin{gathered} f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta) \\ "
+    r"\delta_{i} \leftarrow \frac{\delta_{i}}{\lVert\delta_{i}\rVert}\,\lVert\theta^*_{i}\rVert \end{gathered}",
     "Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of neural nets, sections 4 and 7",
     draw,
     (

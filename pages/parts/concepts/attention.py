@@ -81,7 +81,9 @@ def _edited(weights: dict[str, np.ndarray], key: str) -> dict[str, np.ndarray] |
     return edited if all(np.isfinite(matrix).all() for matrix in edited.values()) else None
 
 
-def _numbers(values: np.ndarray, columns: list[str], rows: list[str], *, height: int, **looks: Any) -> go.Figure:
+def _numbers(
+    values: np.ndarray, columns: list[str], rows: list[str], *, x: str, y: str = "", height: int, **looks: Any
+) -> go.Figure:
     """Return a map with its numbers written on it; where a word may not look there is a dash."""
     texts = [[two_digits(value) if np.isfinite(value) else "–" for value in row] for row in values]
     heat = go.Heatmap(
@@ -96,10 +98,8 @@ def _numbers(values: np.ndarray, columns: list[str], rows: list[str], *, height:
         hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
         **looks,
     )
-    drawn = figure(heat, height=height)
-    drawn.update_xaxes(showgrid=False, ticks="", zeroline=False)
-    drawn.update_yaxes(showgrid=False, ticks="", zeroline=False, autorange="reversed")
-    return drawn
+    plain = {"showgrid": False, "zeroline": False, "ticks": ""}
+    return figure(heat, x=x, y=y, height=height, xaxis=plain, yaxis={**plain, "autorange": "reversed"})
 
 
 def _signed(*values: np.ndarray) -> dict[str, Any]:
@@ -110,16 +110,15 @@ def _signed(*values: np.ndarray) -> dict[str, Any]:
 
 def _pair(attended: Attended, labels: list[str], *, scaled: bool) -> None:
     """Draw scores and weights side by side."""
+    axes: dict[str, Any] = {"x": "is looked at", "y": "looks", "height": 360}
     left, right = st.columns(2, gap="small")
     with left:
         st.markdown("**Scores** " + (r"$QK^\top/\sqrt{4}$" if scaled else r"$QK^\top$"))
-        scores = _numbers(attended.scores, labels, labels, height=360, **_signed(attended.scores))
-        scores.update_layout(xaxis_title_text="is looked at", yaxis_title_text="looks")
+        scores = _numbers(attended.scores, labels, labels, **axes, **_signed(attended.scores))
         show(scores, "attention_scores", "How well each word's query fits each word's key")
     with right:
         st.markdown(r"**Weights** $\text{softmax}(\text{scores})$")
-        weights = _numbers(attended.weights, labels, labels, height=360, colorscale=INK, zmin=0, zmax=1)
-        weights.update_layout(xaxis_title_text="is looked at", yaxis_title_text="looks")
+        weights = _numbers(attended.weights, labels, labels, **axes, colorscale=INK, zmin=0, zmax=1)
         show(weights, "attention_weights", "How much each word takes from each word; rows add up to 1")
     widest = evenness(attended.weights)
     st.caption(
@@ -142,8 +141,7 @@ def _vectors(x: np.ndarray, attended: Attended, labels: list[str]) -> None:
     for place, (column, (title, values)) in enumerate(zip(st.columns(len(parts)), parts.items(), strict=True)):
         with column:
             st.markdown(title)
-            drawn = _numbers(values, columns, labels, height=250, **looks)
-            drawn.update_layout(xaxis_title_text="number")
+            drawn = _numbers(values, columns, labels, x="number", height=250, **looks)
             show(drawn, f"attention_vectors_{place}", f"{title.replace('$', '')} of each word, four numbers each")
 
 

@@ -101,14 +101,13 @@ def _outcome(lesson: Lesson) -> None:
 
 
 def _losses(lesson: Lesson, asked: int) -> go.Figure:
+    looks = {"mode": "lines", "hovertemplate": "%{y:.3f}"}
     lines = [
-        go.Scatter(name=name, x=lesson.epochs, y=values, mode="lines", line={"color": color, "width": 2.5})
+        go.Scatter(name=name, x=lesson.epochs, y=values, line={"color": color, "width": 2.5}, **looks)
         for name, values, color in (("train", lesson.train_loss, BLUE), ("test", lesson.test_loss, ORANGE))
     ]
-    drawn = figure(*lines, x="epoch", y="loss", height=330, hovermode="x unified")
-    drawn.update_traces(hovertemplate="%{y:.3f}")
+    drawn = figure(*lines, x="epoch", y="loss", height=330, hovermode="x unified", yaxis={"rangemode": "tozero"})
     drawn.add_vline(x=asked, line={"color": NEUTRAL, "dash": "dot", "width": 2})
-    drawn.update_yaxes(rangemode="tozero")
     return drawn
 
 
@@ -122,10 +121,8 @@ def _surface(lesson: Lesson, shown: object) -> go.Figure:
         "line": {"width": 1.5, "color": "#fff"},
     }
     points = go.Scatter(x=train[:, 0], y=train[:, 1], mode="markers", marker=dots, hoverinfo="skip")
-    drawn = figure(heat, points, x="x₁", y="x₂", height=340, showlegend=False)
-    drawn.update_xaxes(range=[-EXTENT, EXTENT], zeroline=False)
-    drawn.update_yaxes(range=[-EXTENT, EXTENT], zeroline=False)
-    return drawn
+    axis = {"range": [-EXTENT, EXTENT], "zeroline": False}
+    return figure(heat, points, x="x₁", y="x₂", height=340, showlegend=False, xaxis=axis, yaxis=axis)
 
 
 def _tried(settings: Settings, tried: dict[Settings, Lesson]) -> None:

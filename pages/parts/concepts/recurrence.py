@@ -127,10 +127,9 @@ def _bars(step: Step) -> go.Figure:
         )
         for unit, color in enumerate(("#0072B2", "#E69F00"))
     ]
-    drawn = figure(*bars, x="gates and state", y="value", height=210, barmode="group")
     reach = max(1.0, float(np.abs(step.memory).max()))
-    drawn.update_yaxes(range=[-1.05 * reach, 1.05 * reach], zeroline=True, zerolinecolor="#66758A")
-    return drawn
+    upward = {"range": [-1.05 * reach, 1.05 * reach], "zeroline": True, "zerolinecolor": "#66758A"}
+    return figure(*bars, x="gates and state", y="value", height=210, barmode="group", yaxis=upward)
 
 
 def _run(cell: Cell, steps: list[Step], place: int) -> go.Figure:
@@ -150,10 +149,15 @@ def _run(cell: Cell, steps: list[Step], place: int) -> go.Figure:
     )  # fmt: skip
     inputs = go.Bar(x=places, y=[step.x for step in steps], yaxis="y2", marker={"color": "#66758A"})
     inputs.update(hovertemplate="step %{x}, input %{y:g}<extra></extra>")
-    drawn = figure(heat, inputs, x="step", y="state and gates", height=420, showlegend=False)
-    drawn.update_layout(
+    drawn = figure(
+        heat,
+        inputs,
+        x="step",
+        y="state and gates",
+        height=420,
+        showlegend=False,
         yaxis={"domain": [0, 0.76], "autorange": "reversed"},
-        yaxis2={"domain": [0.82, 1], "anchor": "x", "title": {"text": "input"}, "fixedrange": True, "automargin": True},
+        yaxis2={"domain": [0.82, 1], "anchor": "x", "title": {"text": "input"}},
     )
     drawn.add_vline(x=place, line={"color": "#66758A", "dash": "dot", "width": 2})
     return drawn
@@ -173,9 +177,8 @@ def _gradient(lengths: dict[str, np.ndarray], front: str) -> go.Figure:
         )
         for kind in KINDS
     ]
-    drawn = figure(*lines, x="input of step", y="length of ∂h<sub>T</sub> / ∂x<sub>t</sub>", height=380)
-    drawn.update_yaxes(type="log", exponentformat="power")
-    return drawn
+    upward = {"type": "log", "exponentformat": "power"}
+    return figure(*lines, x="input of step", y="length of ∂h<sub>T</sub> / ∂x<sub>t</sub>", height=380, yaxis=upward)
 
 
 CONCEPT = Concept(

@@ -8,8 +8,8 @@ OUTPUT = "output"
 """The name of the last layer in every network here."""
 ENOUGH_ANSWERS = 32
 """Answers of a unit that must have been seen: in fewer a healthy one may well be silent."""
-ENOUGH_STEPS = 20
-"""Updates before units are judged: some only have to wake up."""
+ENOUGH_STEPS = 50
+"""Updates before units are judged: some only have to wake up, and batch norm has to get to know the data."""
 DEAD = 0.5
 """Share of a layer's units that never answer; a few silent ones are usual and cost nothing but room."""
 DEAD_OUTPUTS = 0.1

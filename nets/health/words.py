@@ -3,25 +3,28 @@
 import re
 
 PLACES = (
-    (re.compile(r"^hidden(\d+)$"), "hidden layer {}"),
+    (re.compile(r"^(?:output\.deep\.)?hidden(\d+)$"), "hidden layer {}"),
     (re.compile(r"^conv(\d+)$"), "convolution {}"),
     (re.compile(r"^block(\d+)\..*"), "block {}"),
     (re.compile(r"^block(\d+)_(\d+)\..*"), "block {}.{}"),
-    (re.compile(r"^head\.(\d+)$"), "the dense layer head.{}"),
-    (re.compile(r"^output$"), "the output layer"),
+    (re.compile(r"^output(?:\.deep\.last)?$"), "the output layer"),
 )
-RECURRENT = re.compile(r"^core\.layers\.(\d+)$")
-"""Torch counts these from 0."""
+FROM_ZERO = (
+    (re.compile(r"^core\.layers\.(\d+)$"), "recurrent layer {}"),
+    (re.compile(r"^core\.blocks\.(\d+)\..*"), "block {}"),
+)
+"""Torch counts these from 0, and people from 1."""
 
 
 def spoken(name: str) -> str:
-    """Return what people call a layer: "hidden layer 2"; its own name where there is no better one."""
-    if found := RECURRENT.match(name):
-        return f"recurrent layer {int(found[1]) + 1}"
+    """Return what people call a layer: "hidden layer 2"; "layer stem" where there is no better name."""
+    for pattern, words in FROM_ZERO:
+        if found := pattern.match(name):
+            return words.format(int(found[1]) + 1)
     for pattern, words in PLACES:
         if found := pattern.match(name):
             return words.format(*found.groups())
-    return name
+    return name if name.startswith("layer") else f"layer {name}"
 
 
 def figure(value: float) -> str:

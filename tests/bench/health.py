@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", default=recipes().names(), help="all of them if none")
     parser.add_argument("--seconds", type=float, default=20.0, help="to train each at most")
     options = parser.parse_args()
-    print(f"{'recipe':26} {'epochs':>11} {'look':>8} {'share':>7}  findings")
+    print(f"{'recipe':26} {'epochs':>11} {'look':>8} {'every':>7}  findings")
     for name in options.names:
         experiment = recipes().get(name).experiment
         if experiment.train.objective.kind != "supervised":
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def row_of(experiment: Experiment, seconds: float) -> str:
-    """Return what is said of an experiment, with how long a look takes and which share of the time at one every 2 s."""
+    """Return what is said of an experiment, with how long a look takes and how often a page gets one."""
     said: dict[str, list[int]] = {}
     words: dict[str, str] = {}
     costs = []
@@ -50,8 +50,9 @@ def row_of(experiment: Experiment, seconds: float) -> str:
             said.setdefault(finding.kind, []).append(epoch)
             words[finding.kind] = finding.sees
     look = sorted(costs)[len(costs) // 2]
+    pace = max(HealthView().every_seconds, look / HealthView.share_of_time)
     found = "; ".join(f"{kind} ({at[0]}–{at[-1]}, {len(at)}×: {words[kind]})" for kind, at in said.items())
-    return f"{epoch:5}/{experiment.train.max_epochs:<5} {look * 1e3:5.1f} ms {look / 2:6.2%}  {found or '–'}"
+    return f"{epoch:5}/{experiment.train.max_epochs:<5} {look * 1e3:5.1f} ms {pace:5.1f} s  {found or '–'}"
 
 
 def watched(experiment: Experiment, seconds: float, pause: float = LOOK_EVERY) -> Iterator[tuple[Vitals, float]]:

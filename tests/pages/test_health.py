@@ -24,9 +24,9 @@ DEAD = Layer("hidden2", 0.1, units=3, answers=64, dead=(0, 2))
 
 
 def run_with(experiment: Experiment, *layers: Layer, status: str = "paused") -> Run:
-    """A run of 30 steps inside of which this has been found."""
-    run = run_of(experiment, steps=30)
-    run.views["health"] = Insides(30, 64, layers)
+    """A run of 60 steps inside of which this has been found."""
+    run = run_of(experiment, steps=60)
+    run.views["health"] = Insides(60, 64, layers)
     run.status = status  # type: ignore[assignment]
     return run
 
@@ -68,7 +68,7 @@ def test_nothing_is_added_to_what_the_bar_says(status):
 
 def test_nothing_is_said_of_networks_that_make_things():
     run = run_of(making("autoencoder"), steps=1)
-    run.views["health"] = Insides(30, 64, (DEAD,))
+    run.views["health"] = Insides(60, 64, (DEAD,))
     assert not items(run)
 
 
@@ -123,7 +123,15 @@ def test_words():
     ]
     assert [percent(share) for share in (0.05, 0.003, 0.0, 1.0)] == ["5 %", "0.3 %", "0 %", "100 %"]
     names = ["hidden2", "conv1", "block2_1.conv1", "block3.inner", "core.layers.0", "output", "stem"]
-    said = ["hidden layer 2", "convolution 1", "block 2.1", "block 3", "recurrent layer 1", "the output layer", "stem"]
+    said = [
+        "hidden layer 2",
+        "convolution 1",
+        "block 2.1",
+        "block 3",
+        "recurrent layer 1",
+        "the output layer",
+        "layer stem",
+    ]
     assert [spoken(name) for name in names] == said
 
 

@@ -121,7 +121,7 @@ def test_units_whose_bias_is_minus_ten_never_answer():
 
 
 def test_maps_whose_bias_is_minus_ten_never_answer():
-    experiment = pictures({"train.max_epochs": 2, "model.activation": "relu", "train.batch_size": 8})
+    experiment = pictures({"train.max_epochs": 2, "model.activation": "relu", "train.batch_size": 5})
     finding = found(run(experiment, spoil=sunk("conv2.bias")))["dying"]
     assert finding.sees == "6 of 6 units of convolution 2 never answer."
 

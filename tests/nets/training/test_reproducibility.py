@@ -101,7 +101,7 @@ def test_looking_changes_nothing(experiment, undisturbed):
     views = [
         VIEWS.get(name)() for name in (("predictions",) if experiment.data.kind == "images" else ("surface", "network"))
     ]
-    views.append(VIEWS.get("layers")())
+    views += [VIEWS.get("layers")(), VIEWS.get("health")()]
     for count, event in enumerate(training.events(Controls())):
         events.append(event)
         if count % 4 == 0 or isinstance(event, EpochDone):

@@ -16,6 +16,8 @@ from nets.registry import Registry
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
 
+CONCEPTS = {"optimizer": "descent", "activation": "activations", "initializer": "initialization", "loss": "losses"}
+"""The concept that shows what the choices of a kind do."""
 RATES = (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
@@ -35,13 +37,14 @@ def choice(
     options: Sequence[Any],
     *,
     explain: Callable[[Any], str] | None = None,
+    shown_by: str = "",
     key: str | None = None,
     on_pick: Callable[[Any], None] | None = None,
     **arguments: Any,
 ) -> None:
     """Draw a select box over ``options`` for ``path``; a value that is not among them joins them.
 
-    ``explain`` gives the line of each option as the help.
+    ``explain`` gives the line of each option as the help, which ends with a link to the concept ``shown_by``.
     """
     if is_hidden(path):
         return
@@ -54,6 +57,8 @@ def choice(
     help_text = arguments.pop("help", None)
     if explain is not None:
         help_text = "\n".join(f"- **{words(option)}**: {explain(option)}" for option in options)
+        if shown_by:
+            help_text += f"\n\n[What do they do?](concepts?concept={shown_by})"
     st.selectbox(
         label,
         options,
@@ -70,12 +75,13 @@ def choice(
 def kind(bench: Bench, path: str, label: str) -> None:
     """Draw the choice of a kind for a family: optimizer, schedule, architecture."""
     registry, tag = FAMILIES[path]
-    choice(bench, f"{path}.{tag}", label, registry.names(), explain=lambda name: registry.get(name).help)
+    named(bench, f"{path}.{tag}", label, registry)
 
 
 def named(bench: Bench, path: str, label: str, registry: Registry[Any]) -> None:
-    """Draw the choice of a registered name: activation, initializer."""
-    choice(bench, path, label, registry.names(), explain=lambda name: registry.get(name).help)
+    """Draw the choice of a registered name: activation, initializer; the help links to the concept that shows them."""
+    shown_by = CONCEPTS.get(registry.kind, "")
+    choice(bench, path, label, registry.names(), explain=lambda name: registry.get(name).help, shown_by=shown_by)
 
 
 def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) -> None:

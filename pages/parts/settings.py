@@ -42,7 +42,7 @@ def training_card(bench: Bench, *, columns: int = 4, sizes: bool = True) -> None
     info = bench.experiment.data.info()
     with st.grid(columns, min_column_width=118, gap="small"):
         losses = ["auto", *(loss.name for loss in LOSSES if loss.encoding(info.task))]
-        fields.choice(bench, "train.loss", "Loss", losses, explain=_loss_help)
+        fields.choice(bench, "train.loss", "Loss", losses, explain=_loss_help, shown_by=fields.CONCEPTS["loss"])
         fields.kind(bench, "train.optimizer", "Optimizer")
         fields.rate(bench, "train.optimizer.learning_rate", "Learning rate")
         fields.named(bench, "model.activation", "Activation", ACTIVATIONS)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from pages.parts import fields
 from pages.parts.concepts.autograd import EXAMPLES
 from pages.parts.concepts.backpropagation_words import STEPS
+from pages.parts.concepts.catalogue import CONCEPTS
 
 
 def test_next_and_back_step_through_the_two_passes(open_screen):
@@ -45,3 +47,11 @@ def test_every_example_comes_to_something_and_what_can_t_be_is_refused(open_scre
     (refusal,) = screen.notices
     assert "There is no" in refusal
     assert screen.app.button_group(key="autograd_example").value is None
+
+
+def test_the_help_of_a_choice_links_to_a_concept_that_there_is(open_screen):
+    assert {*fields.CONCEPTS.values()} <= {*CONCEPTS}
+    boxes = {box.label: box.help for box in open_screen("points", {"data.name": "spiral"}).app.selectbox}
+    for label, concept in (("Loss", "losses"), ("Optimizer", "descent"), ("Activation", "activations")):
+        assert f"](concepts?concept={concept})" in boxes[label]
+    assert "](concepts" not in boxes["Schedule"]

@@ -100,7 +100,10 @@ def _logits() -> None:
     away = float(np.abs(found.gradient - found.by_formula).max())
     show(drawn, "losses_softmax", f"Softmax and gradient for each class; the loss is {found.loss:.3f}")
     share = found.softmax[CLASSES.index(label)]
-    st.latex(rf"L = -\ln {share:.3f} = {found.loss:.3f} \qquad \nabla L = \text{{softmax}} - \text{{one-hot}}")
+    st.latex(
+        rf"\begin{{gathered}} L = -\ln {share:.3f} = {found.loss:.3f} \\ "
+        r"\nabla L = \text{softmax} - \text{one-hot} \end{gathered}"
+    )
     st.caption(f"The gradient is autograd's; it differs from softmax − one-hot by {away:.0e} at most.")
 
 

@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 from pages.parts.concepts.plots import DIVERGING, figure
 
 FIT = 16
-"""Numbers are written into the cells of a picture with no more rows than this."""
+"""Cells of a picture with no more rows than this are counted one by one along its sides."""
+LARGE, SMALL = 32, 46
+"""Characters that fit beside each other, large or small, into a row of cells."""
 MARK = "#D55E00"
 
 
 def cells(values: np.ndarray, reach: float, *, rows: np.ndarray, columns: np.ndarray, height: int = 340) -> go.Figure:
-    """Return values (H, W) as coloured cells, orange below zero and blue above.
+    """Return values (H, W) as coloured cells, orange below zero and blue above, with their numbers while they fit.
 
     Args:
         values: of the cells, the first row on top.
@@ -25,9 +27,10 @@ def cells(values: np.ndarray, reach: float, *, rows: np.ndarray, columns: np.nda
     size = max(values.shape)
     heat = go.Heatmap(z=values, zmin=-reach, zmax=reach, colorscale=DIVERGING, showscale=False, xgap=1, ygap=1)
     heat.update(hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>")
-    if size <= FIT:
-        heat.update(text=[[short(value) for value in row] for row in values], texttemplate="%{text}")
-        heat.update(textfont_size=12 if size <= 10 else 9)
+    texts = [[short(value) for value in row] for row in values] if size <= FIT else []
+    needed = size * max((len(text) for row in texts for text in row), default=SMALL)
+    if needed <= SMALL:
+        heat.update(text=texts, texttemplate="%{text}", textfont_size=12 if needed <= LARGE else 9)
     drawn = figure(heat, *_marks(rows, columns), x="Column", y="Row", height=height, square=True, showlegend=False)
     drawn.update_xaxes(range=[-0.5, values.shape[1] - 0.5], dtick=1 if size <= FIT else 4, constrain="domain")
     drawn.update_yaxes(range=[values.shape[0] - 0.5, -0.5], dtick=1 if size <= FIT else 4, constrain="domain")

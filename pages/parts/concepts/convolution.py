@@ -88,11 +88,14 @@ def _going(convolution: Convolution, pixels: np.ndarray) -> tuple[np.ndarray, st
 
 
 def _place(label: str, key: str, places: int) -> int:
-    """Draw the slider of a place, row by row."""
-    last = max(places - 1, 1)
-    if st.session_state.get(key, 0) > last:
-        st.session_state[key] = last
-    return st.slider(label, 0, last, key=key, help="From left to right, then the next row")
+    """Draw the slider of a place, row by row; a slider of another length would begin at 0 again."""
+    last, kept = max(places - 1, 1), f"{key}_kept"
+    place, length = st.session_state.get(kept, (0, last))
+    if length != last:
+        st.session_state[key] = min(place, last)
+    place = st.slider(label, 0, last, key=key, help="From left to right, then the next row")
+    st.session_state[kept] = place, last
+    return place
 
 
 def _size(values: np.ndarray) -> str:

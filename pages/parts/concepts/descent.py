@@ -19,6 +19,8 @@ RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 
 BATCHES = ("1", "2", "4", "8", "16", "32", "64", "128", "256", "all")
 SLATE = [[share, f"rgba(102,117,138,{0.04 + 0.66 * share:.3f})"] for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
 """Heights: the ground shows through where it is low, so that it reads in light and in dark."""
+LOWEST, HIGHEST = 1e-8, 1e6
+"""Losses below or above are drawn at the end of the axis."""
 FRAMES = 100
 """Pictures of the animation."""
 ENDINGS = {
@@ -74,7 +76,9 @@ def draw() -> None:
             show(_curves(runs, step), "descent_losses", "Loss of each optimizer against the step")
         table.markdown(_table(runs, step))
         if size != "all":
-            table.caption(rf"Noise of the gradient: {surface.noise:g}/√{size}, the same for all.")
+            table.caption(
+                f"Noise of the gradient: standard deviation {surface.noise:g}/√{size}, the same draws for all."
+            )
 
 
 def _title(name: str) -> str:
@@ -197,12 +201,17 @@ def _play() -> dict[str, object]:
 
 def _curves(runs: dict[str, Run], step: int) -> go.Figure:
     traces = [
-        go.Scatter(y=run.losses, mode="lines", line={"color": _color(name), "width": 2}, name=_title(name))
+        go.Scatter(
+            y=np.clip(run.losses, LOWEST, HIGHEST),
+            mode="lines",
+            line={"color": _color(name), "width": 2},
+            name=_title(name),
+        )
         for name, run in runs.items()
     ]
     now = {"x0": step, "x1": step, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "#66758A", "dash": "dash"}}
     drawn = figure(*traces, x="Step", y="Loss", height=320, showlegend=False, shapes=[now])
-    drawn.update_yaxes(type="log", exponentformat="power", range=[-6, 4])
+    drawn.update_yaxes(type="log", exponentformat="power")
     drawn.update_xaxes(range=[0, STEPS + 2], dtick=50)
     return drawn
 

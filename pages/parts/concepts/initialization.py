@@ -108,7 +108,9 @@ def _fate(title: str, what: str, way: Way) -> str:
     if way.fate == "lives":
         return f"{title}: the {what} come through."
     told = "vanish" if way.fate == "vanishes" else "explode"
-    return f"{title}: the {what} {told} at layer {way.layer} (standard deviation {way.spreads[way.layer]:.2g})."
+    spread = way.spreads[way.layer]
+    size = f"{spread:,.0f}" if spread > 1 else f"{spread:.2g}"
+    return f"{title}: the {what} {told} at layer {way.layer} (standard deviation {size})."
 
 
 def _ridge(way: Way, shown: str, flat: np.ndarray | None) -> go.Figure:
@@ -119,10 +121,16 @@ def _ridge(way: Way, shown: str, flat: np.ndarray | None) -> go.Figure:
     traces = []
     for layer, bars in enumerate(heights):
         color = sample_colorscale(LAYERS, layer / DEPTH)[0]
-        outline = layer + np.concatenate([[0], np.repeat(bars, 2), [0]])
-        ridge = go.Scatter(x=edges, y=outline, mode="lines", line={"color": color, "width": 1.5}, fill="toself")
-        ridge.update(fillcolor=color.replace("rgb", "rgba").replace(")", ", 0.35)"), hoveron="points")
-        ridge.update(hovertemplate=f"layer {layer}, standard deviation {way.spreads[layer]:.3g}<extra></extra>")
+        ridge = go.Scatter(
+            x=edges,
+            y=layer + np.concatenate([[0], np.repeat(bars, 2), [0]]),
+            mode="lines",
+            line={"color": color, "width": 1.5},
+            fill="toself",
+            fillcolor=color.replace("rgb", "rgba").replace(")", ", 0.35)"),
+            hoveron="points",
+            hovertemplate=f"layer {layer}, standard deviation {way.spreads[layer]:.3g}<extra></extra>",
+        )
         traces.append(ridge)
     drawn = figure(*traces, _shares(way, flat, edges[-1]), x=f"Value ({shown})", y="Layer", height=420)
     drawn.update_layout(showlegend=False, margin_r=108)

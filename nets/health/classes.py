@@ -23,5 +23,5 @@ def imbalance(vitals: Vitals) -> Finding | None:
         f"Class {worst.name} is {percent(worst.share)} of the training examples, and "
         f"{round(worst.recall * worst.seen)} of {worst.seen} of its examples are recognized."
     )
-    advice = "Give it a larger class weight, or more examples; accuracy alone hides it."
+    advice = "Let rare classes count more while training, or add examples of it; accuracy alone hides this."
     return Finding("imbalance", sees, advice, "losses")

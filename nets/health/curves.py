@@ -47,9 +47,13 @@ def diverging(vitals: Vitals) -> Finding | None:
 
 
 def not_learning(vitals: Vitals) -> Finding | None:
-    """Find a training loss that stays where a constant answer, or the untrained network, has it."""
+    """Find a training loss that stays where a constant answer, or the untrained network, has it.
+
+    Where classes are weighted it says nothing: losses are reported without weights, and are not what is made small.
+    """
     rows = vitals.learnt
-    if len(rows) < ENOUGH_EPOCHS or vitals.step < ENOUGH_STEPS:
+    is_weighted = bool(getattr(vitals.experiment.train.objective, "class_weights", ()))
+    if len(rows) < ENOUGH_EPOCHS or vitals.step < ENOUGH_STEPS or is_weighted:
         return None
     losses = [float(row["train_loss"]) for row in rows]
     best = min(losses)

@@ -10,6 +10,8 @@ ENOUGH_ANSWERS = 32
 """Answers of a unit that must have been seen: in fewer a healthy one may well be silent."""
 ENOUGH_STEPS = 50
 """Updates before units are judged: some only have to wake up, and batch norm has to get to know the data."""
+AS_MANY = 3
+"""Times the outputs there are: among so many examples there is one of most classes."""
 DEAD = 0.5
 """Share of a layer's units that never answer; a few silent ones are usual and cost nothing but room."""
 DEAD_OUTPUTS = 0.1
@@ -23,11 +25,11 @@ def dying(vitals: Vitals) -> Finding | None:
     insides = _judged(vitals)
     if insides is None:
         return None
-    layers = [layer for layer in insides.layers if layer.units and layer.answers >= ENOUGH_ANSWERS]
+    layers = [layer for layer in insides.layers if layer.units and layer.answers >= _needed(layer)]
     worst = max(layers, key=lambda layer: len(layer.dead) / layer.units / _allowed(layer), default=None)
     if worst is None or len(worst.dead) < _allowed(worst) * worst.units:
         return None
-    if len(worst.dead) < worst.units and has_learnt(vitals):
+    if worst.name != OUTPUT and len(worst.dead) < worst.units and has_learnt(vitals):
         return None
     sees = f"{len(worst.dead):,} of {worst.units:,} units of {spoken(worst.name)} never answer."
     advice = "Lower the learning rate, take leaky_relu or elu, or begin anew with another initializer."
@@ -45,6 +47,10 @@ def saturated(vitals: Vitals) -> Finding | None:
     sees = f"{percent(worst.saturated)} of the answers of {spoken(worst.name)} are at the ends of {worst.activation}."
     advice = "Take a smaller learning rate or initializer, scaled inputs, or a norm."
     return Finding("saturated", sees, advice, "activations", worst.name)
+
+
+def _needed(layer: Layer) -> int:
+    return max(ENOUGH_ANSWERS, AS_MANY * layer.units if layer.name == OUTPUT else 0)
 
 
 def _allowed(layer: Layer) -> float:

@@ -19,6 +19,8 @@ from tests.nets.experiments import pictures, small
 SGD = "train.optimizer.learning_rate"
 NET = {"model.hidden_sizes": [8, 8], "model.activation": "relu", "data.num_points": 200, "train.max_epochs": 15}
 
+LINEAR = {"model.hidden_sizes": [], "train.max_epochs": 40}
+
 
 def run(
     experiment: Experiment, *, spoil: Callable[[Training], None] | None = None, split: Split | None = None
@@ -62,10 +64,11 @@ def sunk(name: str) -> Callable[[Training], None]:
 
 
 def rare(share: float) -> Split:
-    """Points of two classes that lie over each other, one of them rare."""
+    """Points of two classes that lie over each other by half, one of them rare."""
     random = np.random.default_rng(0)
     x = random.normal(size=(400, 2)).astype(np.float32)
     y = (random.random(400) < share).astype(np.int64)
+    x += 0.7 * y[:, None].astype(np.float32)
     return Split(x[:200], y[:200], x[200:], y[200:])
 
 
@@ -177,13 +180,18 @@ def test_twenty_noisy_points_are_learnt_by_heart():
 
 
 def test_a_rare_class_is_not_recognized():
-    finding = found(run(points({"data.noise": 0.0}), split=rare(0.05)))["imbalance"]
+    finding = found(run(points(LINEAR), split=rare(0.05)))["imbalance"]
     assert finding.sees.startswith("Class ")
     assert " % of the training examples, and 0 of " in finding.sees
 
 
+def test_weights_of_the_classes_make_the_rare_one_known():
+    weights = {"train.objective": {"kind": "supervised", "class_weights": [0.52, 10.0]}}
+    assert not found(run(points(LINEAR | weights), split=rare(0.05)))
+
+
 def test_two_classes_of_the_same_size_are_no_imbalance():
-    assert "imbalance" not in found(run(points(), split=rare(0.5)))
+    assert not found(run(points(LINEAR), split=rare(0.5)))
 
 
 def test_nothing_is_said_before_there_is_evidence():

@@ -125,7 +125,12 @@ def _start(surface: Surface) -> tuple[float, float]:
     columns = st.columns(2)
     x, y = (
         column.slider(
-            f"Start ${name}$", *surface.ends(axis), surface.start[axis], 0.001, key=f"descent_{name}_{surface.name}"
+            f"Start ${name}$",
+            *surface.ends(axis),
+            surface.start[axis],
+            0.001,
+            format="%.3f",
+            key=f"descent_{name}_{surface.name}",
         )
         for axis, (name, column) in enumerate(zip("xy", columns, strict=True))
     )

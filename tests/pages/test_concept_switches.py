@@ -1,7 +1,12 @@
 """What the contract over all concepts does not press: switches, buttons and fields of the later concepts."""
 
-from nets.concepts.overfitting import REMEDIES
+import pytest
+
+from nets.concepts.overfitting import REMEDIES, Settings, experiment
 from nets.concepts.recurrence import KINDS
+from nets.link import from_query
+from nets.recipes import recipes
+from pages.parts.concepts.opening import whole_link
 
 
 def formulas(screen):
@@ -75,3 +80,9 @@ def test_an_earlier_epoch_can_be_looked_at(open_screen):
     slider.set_value(0)
     screen.run()
     assert all(old != new for old, new in zip(before, pictures(screen), strict=True))
+
+
+@pytest.mark.parametrize("usual", ["circle", "spiral", "multilabel-mlp"])
+def test_a_link_means_the_same_experiment_whatever_a_screen_begins_with(usual):
+    wished = experiment(Settings(remedies=tuple(REMEDIES)))
+    assert from_query(whole_link(wished), recipes().get(usual).experiment) == (wished, [])

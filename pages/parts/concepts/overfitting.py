@@ -16,6 +16,7 @@ UNITS = (1, 2, 4, 8, 16, 32, 64)
 EXAMPLES = (10, 20, 40, 80, 160)
 TRIED = "overfitting_tried"
 MOST_TRIED = 12
+Row = dict[str, str | int | float]
 BLUE, ORANGE, NEUTRAL = "#0072B2", "#E69F00", "#66758A"
 CLASS_COLORS = (ORANGE, BLUE)
 
@@ -25,23 +26,19 @@ def draw() -> None:
     left, right = st.columns([2, 5], gap="medium")
     with left.container(border=True, key="card_overfitting_switches", height="stretch"):
         settings = _settings()
-    lesson = taught(settings)
-    tried: dict[Settings, Lesson] = st.session_state.setdefault(TRIED, {})
-    tried.pop(settings, None)
-    tried[settings] = lesson
     with right.container(border=True, key="card_overfitting_curves", height="stretch"):
+        lesson = taught(settings)
         _outcome(lesson)
+    tried: dict[Settings, Row] = st.session_state.setdefault(TRIED, {})
+    tried.pop(settings, None)
+    tried[settings] = _row(settings, lesson)
     with st.container(border=True, key="card_overfitting_tried"):
         _tried(settings, tried)
 
 
+@st.cache_data(max_entries=64, show_spinner="Learning…")
 def taught(settings: Settings) -> Lesson:
     """Return what a training has come to; the same settings are trained once."""
-    return _learnt(settings)
-
-
-@st.cache_data(max_entries=64, show_spinner="Learning…")
-def _learnt(settings: Settings) -> Lesson:
     with _one_at_a_time():
         return learn(settings)
 
@@ -125,7 +122,23 @@ def _surface(lesson: Lesson, shown: object) -> go.Figure:
     return figure(heat, points, x="x₁", y="x₂", height=340, showlegend=False, xaxis=axis, yaxis=axis)
 
 
-def _tried(settings: Settings, tried: dict[Settings, Lesson]) -> None:
+def _row(settings: Settings, lesson: Lesson) -> Row:
+    """Return what the table says of a training."""
+    return {
+        "Neurons": f"2 × {settings.units}",
+        "Points": settings.examples,
+        "Noise": settings.noise,
+        "Helped by": ", ".join(REMEDIES[name] for name in settings.remedies) or "nothing",
+        "Seed": settings.seed,
+        "Epoch kept": lesson.kept_epoch,
+        "Train loss": lesson.final["train_loss"],
+        "Test loss": lesson.final["test_loss"],
+        "Gap": lesson.gap,
+        "Test accuracy": round(lesson.final["test_accuracy"], 3),
+    }
+
+
+def _tried(settings: Settings, tried: dict[Settings, Row]) -> None:
     """Draw a table of what every setting has come to, the newest first."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown("**What was tried**", width="content")
@@ -133,30 +146,15 @@ def _tried(settings: Settings, tried: dict[Settings, Lesson]) -> None:
             if st.button("Try each remedy alone", key="overfitting_each", icon=":material/playlist_add:"):
                 for name in REMEDIES:
                     alone = replace(settings, remedies=(name,))
-                    tried[alone] = taught(alone)
+                    tried[alone] = _row(alone, taught(alone))
             st.button("Clear", key="overfitting_clear", icon=":material/close:", on_click=tried.clear)
     for oldest in list(tried)[:-MOST_TRIED]:
         del tried[oldest]
-    table = [
-        {
-            "Neurons": f"2 × {kept.units}",
-            "Points": kept.examples,
-            "Noise": kept.noise,
-            "Helped by": ", ".join(REMEDIES[name] for name in kept.remedies) or "nothing",
-            "Seed": kept.seed,
-            "Epoch kept": lesson.kept_epoch,
-            "Train loss": lesson.final["train_loss"],
-            "Test loss": lesson.final["test_loss"],
-            "Gap": lesson.gap,
-            "Test accuracy": round(lesson.final["test_accuracy"], 3),
-        }
-        for kept, lesson in reversed(tried.items())
-    ]
     three = st.column_config.NumberColumn(format="%.3f")
     columns = dict.fromkeys(("Train loss", "Test loss", "Gap"), three)
     columns["Test accuracy"] = st.column_config.NumberColumn(format="percent")
     columns["Noise"] = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(table, hide_index=True, column_config=columns, width="stretch")
+    st.dataframe(list(reversed(tried.values())), hide_index=True, column_config=columns, width="stretch")
 
 
 CONCEPT = Concept(

@@ -28,7 +28,7 @@ enter()
 drawn: dict[str, tuple[str | bool, ...]] = {"log_axis": OFF_OR_ON, "series_look": ("", *LOOKS)}
 bench = Bench("series", recipes().get("sine-lstm").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = health.watched_panels(bench, looks.views())
+panels = health.watched_panels(bench, looks.views(), views_beside=looks.views_beside())
 classifies = bench.experiment.data.info().task != "regression"
 
 with st.container(border=True, key="card_bar"):

@@ -56,7 +56,7 @@ def horizons_payload(run: Run) -> bytes:
 
 def vanishing_payload(run: Run, beside: Run | None = None) -> bytes:
     """Return the gradient's norm by time step, and that of the run beside it, both from the first step on."""
-    shown = [(run, {"color": "train"})]
+    shown: list[tuple[Run, dict[str, Any]]] = [(run, {"color": "train"})]
     shown += [(beside, {"color": "test", "dash": True})] if beside is not None and beside.id != run.id else []
     found = [(one, look, one.views["vanishing"]) for one, look in shown if "vanishing" in one.views]
     if not any(one is run for one, *_ in found):

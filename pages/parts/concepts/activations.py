@@ -11,7 +11,7 @@ from nets.concepts import activations as computed
 from nets.initializers import INITIALIZERS
 from pages.parts.concepts.concept import Concept, Question
 from pages.parts.concepts.plots import figure, show
-from pages.parts.concepts.traces import COLORS, band, columns, dot, line, words
+from pages.parts.concepts.traces import COLORS, SHADED, above_strips, bands, columns, dot, line, words
 
 PLACES = 481
 
@@ -38,25 +38,43 @@ def draw() -> None:
 
 def _curves(colors: dict[str, str], z: float) -> None:
     places = np.linspace(-computed.REACH, computed.REACH, PLACES)
-    values, slopes, bands, rows = [], [], [], []
-    for name, color in colors.items():
+    values, slopes, rows = [], [], []
+    faint: list[tuple[str, list[tuple[float, float]]]] = []
+    for place, (name, color) in enumerate(colors.items()):
+        dash = "solid" if place < len(COLORS) else "dot"  # a colour's second turn
         value, slope = computed.value_and_slope(name, places)
         (here,), (slope_here,) = computed.value_and_slope(name, np.array([z]))
-        values += [line(name, color, places, value), dot(color, z, float(here))]
-        slopes += [line(name, color, places, slope), dot(color, z, float(slope_here))]
-        bands += [band(color, *stretch) for stretch in computed.faint_stretches(places, slope)]
+        values += [line(name, color, places, value, dash=dash), dot(color, z, float(here))]
+        slopes += [line(name, color, places, slope, dash=dash), dot(color, z, float(slope_here))]
+        faint.append((color, computed.faint_stretches(places, slope)))
         rows.append((f"**{words(name)}**", f"{here:.4f}", f"{slope_here:.4f}", ACTIVATIONS.get(name).help))
+    shaded = bands(faint)
     left, right = st.columns(2, gap="medium")
     names = ", ".join(words(name) for name in colors)
     with left.container(border=True, key="card_values"):
-        drawn = figure(*values, x="z", y="f(z)", shapes=bands, yaxis={"range": [-2.2, 6.2]}, showlegend=True)
+        drawn = figure(
+            *values,
+            x="z",
+            y="f(z)",
+            shapes=shaded,
+            yaxis={"range": above_strips(-1.9, 6.2, len(faint))},
+            showlegend=True,
+        )
         show(drawn, "activations_values", f"Values of {names}, with a point at {z:g}")
     with right.container(border=True, key="card_slopes"):
-        drawn = figure(*slopes, x="z", y="f′(z)", shapes=bands, yaxis={"range": [-0.25, 1.25]}, showlegend=True)
+        drawn = figure(
+            *slopes,
+            x="z",
+            y="f′(z)",
+            shapes=shaded,
+            yaxis={"range": above_strips(-0.2, 1.25, len(faint))},
+            showlegend=True,
+        )
         show(drawn, "activations_slopes", f"Slopes of {names}, with a point at {z:g}")
     with st.container(border=True, key="card_numbers"):
+        how = "Shaded" if len(faint) <= SHADED else "Striped at the foot"
         st.caption(
-            f"Shaded where the slope is below {computed.FAINT:g}: there a layer passes on less than a tenth of the "
+            f"{how} where the slope is below {computed.FAINT:g}: there a layer passes on less than a tenth of the "
             f"gradient that reaches it. At z = {z:g}:"
         )
         st.table(columns(("activation", "f(z)", "f′(z)", ""), rows), hide_index=True, border="horizontal")

@@ -46,7 +46,7 @@ def _curves() -> None:
         (here,), (pull,) = computed.value_and_gradient(name, task, np.array([prediction]), target)
         values += [line(name, COLOR[name], places, value), dot(COLOR[name], prediction, float(here))]
         gradients += [line(name, COLOR[name], places, gradient), dot(COLOR[name], prediction, float(pull))]
-        rows.append((f"**{name}**", f"{here:.4f}", f"{pull:.4f}", LOSSES.get(name).help))
+        rows.append((f"**{name}**", f"{here:.4f}", f"{pull + 0.0:.4f}", LOSSES.get(name).help))
     axis, at = ("prediction", "the prediction") if task == "regression" else ("score", "the score")
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, key="card_values"):

@@ -73,7 +73,8 @@ def do(
                 tell(event)
                 told = time.monotonic()
     except InvalidExperiment as error:
-        tell({"event": "failed", "reason": str(error)})
+        reason = " ".join(_sentence(problem.message) for problem in error.problems)
+        tell({"event": "failed", "reason": reason, "refused": True})
     except MemoryError:
         tell({"event": "failed", "reason": "There was not enough memory for this network."})
     except Exception as error:
@@ -84,6 +85,10 @@ def do(
 
 def _is_stopped(desk: Desk, number: int) -> Callable[[], bool]:
     return lambda: desk.stopped >= number
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."
 
 
 def _line(event: Mapping[str, Any]) -> bytes:

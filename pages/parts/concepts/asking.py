@@ -159,7 +159,7 @@ def _state(concept: str, answer: Answer) -> None:
         return
     if answer.reason:
         st.info(answer.reason, icon=":material/info:")
-    if answer.status in ("stopped", "failed"):
+    if answer.status in ("stopped", "failed") and not answer.end.get("refused"):
         st.button(
             "Compute",
             key=f"{concept}_again",

@@ -18,7 +18,7 @@ REACHES = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 DIRECTIONS: dict[Directions, str] = {"random": "Two random ones", "path": "Along the path"}
 PARTS = {"train": "Training loss", "test": "Test loss"}
 TICKS = [digit * 10.0**power for power in range(-12, 13) for digit in (1, 2, 5)]
-MOST_TICKS = 7
+FEWEST_TICKS, MOST_TICKS = 3, 7
 PATH, HERE = "#CC79A7", "#E69F00"
 SHADOW = "1px 1px 2px #000, -1px -1px 2px #000, 1px -1px 2px #000, -1px 1px 2px #000"
 """White words are to be read on pale places too."""
@@ -124,6 +124,8 @@ def _bar(limits: tuple[float, float], is_log: bool) -> dict[str, Any]:
     if is_log:
         ticks = [tick for tick in TICKS if limits[0] <= math.log10(tick) <= limits[1]]
         ticks = ticks[:: math.ceil(len(ticks) / MOST_TICKS)] if ticks else []
+        if len(ticks) < FEWEST_TICKS:
+            ticks = [float(f"{tick:.3g}") for tick in np.logspace(*limits, FEWEST_TICKS + 1)]
         bar |= {"tickvals": [math.log10(tick) for tick in ticks], "ticktext": [f"{tick:g}" for tick in ticks]}
     return bar
 

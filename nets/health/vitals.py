@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Vitals:
     status: str = "training"
     insides: Insides | None = None
 
-    @property
+    @cached_property
     def learnt(self) -> tuple[Row, ...]:
         """The epochs after the first update."""
         return tuple(row for row in self.rows if row["epoch"] > 0 and "train_loss" in row)

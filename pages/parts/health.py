@@ -17,6 +17,8 @@ from pages.parts.payloads import moment
 
 MOST = 2
 """Findings at a time, the gravest."""
+CALM = 6
+"""Frames between two readings: nobody reads them faster, and the epochs are gone through for each."""
 ABOUT = {
     "activations": "See activations",
     "descent": "See gradient descent",
@@ -53,7 +55,7 @@ def health_line(bench: Bench, panels: live.Panels, *, has_diagram: bool = False)
     def payload() -> bytes:
         return health_payload(bench.run, has_diagram=has_diagram)
 
-    health(panels.add("health", payload, every=live.STEADY), key="health")
+    health(panels.add("health", payload, every=CALM), key="health")
 
 
 def health_payload(run: Run, *, has_diagram: bool = False) -> bytes:

@@ -47,7 +47,7 @@ def main() -> None:
     """Do jobs until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory()
-    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    out = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the lines
     desk = Desk()
     threading.Thread(target=desk.read, daemon=True).start()
@@ -55,7 +55,7 @@ def main() -> None:
     while True:
         message = desk.jobs.get()
         number = int(message["number"])
-        do(workshop, orjson.dumps(message["job"]), lambda event: out.write(_line(event)), _is_stopped(desk, number))
+        do(workshop, orjson.dumps(message["job"]), _telling(out), _is_stopped(desk, number))
 
 
 def do(
@@ -91,8 +91,18 @@ def _sentence(message: str) -> str:
     return f"{message[:1].upper()}{message[1:]}."
 
 
-def _line(event: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(event, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+def _telling(out: int) -> Callable[[Mapping[str, Any]], None]:
+    """Return what writes events to a file descriptor, and ends the process where nobody reads them any more."""
+
+    def tell(event: Mapping[str, Any]) -> None:
+        line = orjson.dumps(event, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+        try:
+            while line:
+                line = line[os.write(out, line) :]
+        except OSError:
+            os._exit(0)
+
+    return tell
 
 
 if __name__ == "__main__":

@@ -159,11 +159,7 @@ def _state(concept: str, answer: Answer) -> None:
         return
     if answer.reason:
         st.info(answer.reason, icon=":material/info:")
-    if answer.status in ("stopped", "failed") and not answer.end.get("refused"):
-        st.button(
-            "Compute",
-            key=f"{concept}_again",
-            icon=":material/play_arrow:",
-            help="It was stopped before it was whole" if answer.status == "stopped" else None,
-            on_click=lambda: st.session_state.pop(f"{concept}_answer", None),
-        )
+    may_try_again = answer.status in ("stopped", "failed") and not answer.end.get("refused")
+    if may_try_again and st.button("Compute", key=f"{concept}_again", icon=":material/play_arrow:"):
+        st.session_state.pop(f"{concept}_answer", None)
+        st.rerun()

@@ -95,7 +95,7 @@ class Laboratory:
     def ask(self, visitor: str, job: Job) -> Answer:
         """Return the answer to a job, which may still be to come; the visitor's other job, if any, is ended.
 
-        The same job asked for again while it goes on, or after it has finished, gives the same answer.
+        The same job asked for again while it goes on, or after it has finished, gives every visitor the same answer.
         """
         key = job.model_dump_json()
         with self._lock:
@@ -103,11 +103,17 @@ class Laboratory:
             if own is not None and own.job == job and not own.is_over:
                 own.look()
                 return own
-            if own is not None:
+            others = [answer for name, answer in self._of_visitor.items() if name != visitor]
+            if own is not None and own not in others:
                 own.is_wanted = False
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
+            for other in others:
+                if other.job == job and other.is_wanted and not other.is_over:
+                    other.look()
+                    self._of_visitor[visitor] = other
+                    return other
             answer = Answer(job, next(self._numbers))
             self._of_visitor[visitor] = answer
             self._forget_old()

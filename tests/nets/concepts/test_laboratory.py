@@ -27,7 +27,10 @@ def settled(answer):
 
 
 def test_a_job_is_done_once_for_all(laboratory):
-    first = settled(laboratory.ask("one", LandscapeJob(points=9)))
+    first = laboratory.ask("one", LandscapeJob(points=9))
+    assert laboratory.ask("another", LandscapeJob(points=9)) is first
+    laboratory.ask("one", LandscapeJob(points=17))
+    settled(first)
     assert (first.status, first.reason) == ("finished", "")
     assert first.level["points"] == 9
     assert first.plane["path"]

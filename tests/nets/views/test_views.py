@@ -45,6 +45,7 @@ SUITABLE: dict[str, list[Any]] = {
     "placement": [pictures(), small({"data.name": "shapes", "data.num_pictures": 200})],
     "curve": [small({"data.name": "sine"}), small({"data.name": "line"})],
     "layers": [small(), pictures({"model.norm": "batch"}), small({"data.name": "digits", "data.size": 8})],
+    "health": [small(), small({"data.name": "plane"}), pictures({"model.norm": "batch"})],
     **MAKING,
     **SERIES,
     **TABLES,

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nets.activations import ACTIVATIONS
+from nets.health.vitals import Seen
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -21,17 +22,6 @@ AT_THE_END = 0.97
 """Size of a recurrent state, a tanh at most, that counts as saturated."""
 LIVING = 1e-6
 """Of an answer that is more than nothing."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a layer's units have answered: how many they are, how often, which are dead, how much is at flat ends."""
-
-    units: int = 0
-    answers: int = 0
-    dead: tuple[int, ...] = ()
-    saturated: float = 0.0
-    activation: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,14 +85,12 @@ def units_of(module: "nn.Module", activation: str, x: "Tensor", axis: int) -> Se
     answers = x.numel() // units
     others = [place for place in range(x.dim()) if place != axis % x.dim()]
     if not shape.is_flat_below:
-        return Seen(units, answers, activation=activation)
+        return Seen(units=units, answers=answers, activation=activation)
     slope = slope_of(module, x)
     if shape.is_flat_above:
-        return Seen(
-            x.shape[axis], saturated=float((slope < FLAT * shape.steepest).float().mean()), activation=activation
-        )
+        return Seen(units=units, saturated=float((slope < FLAT * shape.steepest).float().mean()), activation=activation)
     dead = ((slope < FLAT_ZERO * shape.steepest) & (x < 0)).float().amin(dim=others) > 0
-    return Seen(units, answers, tuple(dead.nonzero()[:, 0].tolist()), activation=activation)
+    return Seen(units=units, answers=answers, dead=tuple(dead.nonzero()[:, 0].tolist()), activation=activation)
 
 
 def states_of(module: Any, states: "Tensor") -> Seen:
@@ -111,8 +99,10 @@ def states_of(module: Any, states: "Tensor") -> Seen:
     answers = states.numel() // units
     if getattr(module, "nonlinearity", "tanh") == "relu":
         dead = states.abs().amax(dim=(0, 1)) < LIVING
-        return Seen(units, answers, tuple(dead.nonzero()[:, 0].tolist()), activation="relu")
-    return Seen(units, answers, saturated=float((states.abs() > AT_THE_END).float().mean()), activation="tanh")
+        return Seen(units=units, answers=answers, dead=tuple(dead.nonzero()[:, 0].tolist()), activation="relu")
+    return Seen(
+        units=units, answers=answers, saturated=float((states.abs() > AT_THE_END).float().mean()), activation="tanh"
+    )
 
 
 @cache

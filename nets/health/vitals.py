@@ -11,27 +11,36 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a layer's units have answered to a small batch.
+
+    ``units`` counts what has an activation behind it, 0 where nothing has, and ``answers`` how often each has been seen
+    to answer: ``dead`` are those at its flat zero every time, by place, and ``saturated`` is the share of all answers
+    that lie at its flat ends.
+    """
+
+    units: int = 0
+    answers: int = 0
+    dead: tuple[int, ...] = ()
+    saturated: float = 0.0
+    activation: str = ""
+
+
 @dataclass(frozen=True)
-class Layer:
+class Layer(Seen):
     """One layer with weights, as a small batch has found it.
 
     ``gradient`` is the root mean square of the loss's gradient by its weights, not finite where one of them is not,
     and ``spread`` that of the weights. ``step_size`` is the norm of the next plain descent (learning rate times
     gradient, as the optimizer scales and clips it) over the norm of the weights, 0 where the optimizer scales each
-    weight's step by itself. ``units`` counts what has an activation behind it, 0 where nothing has, and ``answers``
-    how often each has been seen to answer: ``dead`` are those at its flat zero every time, by place, and ``saturated``
-    is the share of all answers that lie at its flat ends.
+    weight's step by itself.
     """
 
     name: str
     gradient: float
     spread: float = 0.0
     step_size: float = 0.0
-    units: int = 0
-    answers: int = 0
-    dead: tuple[int, ...] = ()
-    saturated: float = 0.0
-    activation: str = ""
 
 
 @dataclass(frozen=True)

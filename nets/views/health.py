@@ -3,9 +3,9 @@
 import math
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from nets.health.answers import Seen, watched
+from nets.health.answers import watched
 from nets.health.guesses import class_shares, constant_loss
-from nets.health.vitals import Insides, Layer, RareClass
+from nets.health.vitals import Insides, Layer, RareClass, Seen
 from nets.views.base import View, view
 
 if TYPE_CHECKING:
@@ -116,18 +116,13 @@ def _layers(
         count = sum(weight.numel() for weight, _ in pairs)
         spread = _norm([weight for weight, _ in pairs]) / math.sqrt(count)
         gradient = norms[name] / math.sqrt(count)
-        unit = seen.get(name, Seen())
         made.append(
             Layer(
                 name,
                 gradient=gradient,
                 spread=spread,
                 step_size=rate * gradient / max(spread, SMALLEST_WEIGHT),
-                units=unit.units,
-                answers=unit.answers,
-                dead=unit.dead,
-                saturated=unit.saturated,
-                activation=unit.activation,
+                **vars(seen.get(name, Seen())),
             )
         )
     return tuple(made)

@@ -51,26 +51,14 @@ def _curves(colors: dict[str, str], z: float) -> None:
     shaded = bands(faint)
     left, right = st.columns(2, gap="medium")
     names = ", ".join(words(name) for name in colors)
-    with left.container(border=True, key="card_values"):
-        drawn = figure(
-            *values,
-            x="z",
-            y="f(z)",
-            shapes=shaded,
-            yaxis={"range": above_strips(-1.9, 6.2, len(faint))},
-            showlegend=True,
-        )
-        show(drawn, "activations_values", f"Values of {names}, with a point at {z:g}")
-    with right.container(border=True, key="card_slopes"):
-        drawn = figure(
-            *slopes,
-            x="z",
-            y="f′(z)",
-            shapes=shaded,
-            yaxis={"range": above_strips(-0.2, 1.25, len(faint))},
-            showlegend=True,
-        )
-        show(drawn, "activations_slopes", f"Slopes of {names}, with a point at {z:g}")
+    for column, what, traces, label, reach in (
+        (left, "values", values, "f(z)", (-1.9, 6.2)),
+        (right, "slopes", slopes, "f′(z)", (-0.2, 1.25)),
+    ):
+        with column.container(border=True, key=f"card_{what}"):
+            reach_of_all = above_strips(*reach, len(faint))
+            drawn = figure(*traces, x="z", y=label, shapes=shaded, yaxis={"range": reach_of_all}, showlegend=True)
+            show(drawn, f"activations_{what}", f"{what.capitalize()} of {names}, with a point at {z:g}")
     with st.container(border=True, key="card_numbers"):
         how = "Shaded" if len(faint) <= SHADED else "Striped at the foot"
         st.caption(

@@ -135,20 +135,24 @@ def _texts(heights: np.ndarray, is_log: bool) -> list[list[str]]:
     return [[_number(loss) for loss in row] for row in losses.tolist()]
 
 
+def _in_common(
+    level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float, float], is_log: bool
+) -> dict[str, Any]:
+    """Return what a map and a surface have in common."""
+    return {
+        "x": level["x"],
+        "y": level["y"],
+        "z": heights,
+        "colorscale": "Cividis",
+        "colorbar": _bar(limits, is_log),
+        "text": _texts(heights, is_log),
+        "hovertemplate": "%{x:.2f}, %{y:.2f}: %{text}<extra></extra>",
+    }
+
+
 def _map(level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float, float], is_log: bool) -> go.Figure:
-    drawn = go.Contour(
-        x=level["x"],
-        y=level["y"],
-        z=heights,
-        zmin=limits[0],
-        zmax=limits[1],
-        colorscale="Cividis",
-        ncontours=18,
-        line={"width": 0.6},
-        colorbar=_bar(limits, is_log),
-        text=_texts(heights, is_log),
-        hovertemplate="%{x:.2f}, %{y:.2f}: %{text}<extra></extra>",
-    )
+    drawn = go.Contour(_in_common(level, heights, limits, is_log), zmin=limits[0], zmax=limits[1], ncontours=18)
+    drawn.line.width = 0.6
     made = figure(drawn, x="first direction", y="second direction", height=380, showlegend=False)
     made.update_xaxes(range=[level["x"][0], level["x"][-1]])
     made.update_yaxes(range=[level["y"][0], level["y"][-1]])
@@ -156,17 +160,7 @@ def _map(level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float, flo
 
 
 def _surface(level: Mapping[str, Any], heights: np.ndarray, limits: tuple[float, float], is_log: bool) -> go.Figure:
-    drawn = go.Surface(
-        x=level["x"],
-        y=level["y"],
-        z=heights,
-        cmin=limits[0],
-        cmax=limits[1],
-        colorscale="Cividis",
-        colorbar=_bar(limits, is_log),
-        text=_texts(heights, is_log),
-        hovertemplate="%{x:.2f}, %{y:.2f}: %{text}<extra></extra>",
-    )
+    drawn = go.Surface(_in_common(level, heights, limits, is_log), cmin=limits[0], cmax=limits[1])
     made = figure(drawn, height=420, showlegend=False)
     grid: dict[str, Any] = {"gridcolor": "#66758A", "color": "#66758A", "showbackground": False}
     bar = _bar(limits, is_log)

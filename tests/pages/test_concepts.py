@@ -28,8 +28,11 @@ def test_every_choice(open_screen, name):
     screen = open_screen("concepts", {"concept": name})
     for key in [box.key for box in screen.app.selectbox]:
         for place in range(len(screen.app.selectbox(key=key).options)):
-            screen.app.selectbox(key=key).set_value(screen.app.selectbox(key=key).options[place])
+            chosen = screen.app.selectbox(key=key).options[place]
+            screen.app.selectbox(key=key).set_value(chosen)
             screen.run()
+            assert screen.app.selectbox(key=key).options[screen.app.selectbox(key=key).index] == chosen
+            assert screen.notices == []
 
 
 @pytest.mark.parametrize("concept", CONCEPTS.values(), ids=CONCEPTS)

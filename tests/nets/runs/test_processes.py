@@ -167,6 +167,8 @@ def test_without_fork_a_spare_that_has_hung_up_but_is_not_dead_yet_is_replaced(s
     os.kill(spare.pid, signal.SIGKILL)
     spawning.do(run, "play")
     wait_for(lambda: run.status == "completed")
+    assert run.pid != spare.pid
+    assert run.frame.metrics == trained(small()).metrics
 
 
 @pytest.mark.parametrize("fork", [True, False])

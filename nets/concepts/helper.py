@@ -95,6 +95,7 @@ def _telling(out: int) -> Callable[[Mapping[str, Any]], None]:
     """Return what writes events to a file descriptor, and ends the process where nobody reads them any more."""
 
     def tell(event: Mapping[str, Any]) -> None:
+        """Write an event as a line of JSON."""
         line = orjson.dumps(event, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
         try:
             while line:

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from nets.views.base import View, view
-from nets.views.running import ahead, record_of, windows_before
+from nets.views.running import ahead, drivers_from, record_of, windows_before
 
 if TYPE_CHECKING:
     from nets.training import Training
@@ -18,8 +18,8 @@ class Forecast:
     """A piece of a series, from step ``start`` on, in its own units.
 
     ``truth`` (N,) is what was; ``one_step`` (N,) what the network says of each step, knowing all before it;
-    ``free`` (M,) what it says from ``origin`` on, knowing nothing since but what it has said itself. All float32, NaN
-    in gaps. What follows step ``border`` tests.
+    ``free`` (M,) what it says from ``origin`` on, knowing nothing since but what it has said itself, and the drivers as
+    they were; it ends where one of those is missing. All float32, NaN in gaps. What follows step ``border`` tests.
     """
 
     start: int
@@ -57,7 +57,7 @@ class ForecastView(View):
         window = training.experiment.data.info().input_shape[0]
         start = max(0, record.border - self.before)
         end = min(len(record.values), record.border + self.after)
-        column = min(self.column, record.values.shape[1] - 1)
+        column = min(self.column, record.told - 1)
         one_step = np.full(end - start, np.nan)
         places, seen = windows_before(record, np.arange(max(start, window), end), window)
         if len(places):
@@ -66,7 +66,10 @@ class ForecastView(View):
         places, seen = windows_before(record, np.arange(max(record.border, window), end), window)
         if len(places):
             origin = int(places[0])
-            free = ahead(training, seen[:1], end - origin)[0, :, column]
+            drivers = drivers_from(record, places[:1], end - origin)
+            broken = np.flatnonzero(~np.isfinite(drivers[0]).all(axis=1))
+            steps = min(end - origin, int(broken[0]) + 1) if len(broken) else end - origin
+            free = ahead(training, seen[:1], steps, drivers[:, :steps])[0, :, column]
         mean, spread = record.mean[column], record.spread[column]
         truth, one_step, free = (
             (values * spread + mean).astype(np.float32) for values in (record.values[start:end, column], one_step, free)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from nets.datasets.series.windows import Record, season_of
 from nets.views.base import View, view
-from nets.views.running import ahead, record_of, windows_before
+from nets.views.running import ahead, drivers_from, record_of, windows_before
 
 if TYPE_CHECKING:
     from nets.training import Training
@@ -21,8 +21,9 @@ STARTS = 32
 class Horizons:
     """Errors at 1, 2, … steps ahead: root mean squares over many beginnings in the test part, all (S,) float32.
 
-    ``network`` feeds on what it has told itself; ``last`` says that all stays as it was at the beginning; ``before``
-    that all is as one ``season`` ago, empty where the series has none (``season`` 0). In the column's own units.
+    ``network`` feeds on what it has told itself, and on drivers as they were; ``last`` says that all stays as it was at
+    the beginning; ``before`` that all is as one ``season`` ago, empty where the series has none (``season`` 0). In the
+    column's own units.
     """
 
     network: np.ndarray
@@ -55,16 +56,19 @@ class HorizonsView(View):
         """
         record, data = record_of(training), training.experiment.data
         window = data.info().input_shape[0]
-        column = min(self.column, record.values.shape[1] - 1)
+        column = min(self.column, record.told - 1)
         left = len(record.values) - record.border
         steps = min(self.steps, max(1, left // 2))
         season = getattr(data, "season", 0) or season_of(filled(record.values[: record.border, column]))
         first = max(record.border, window, season)
         places = np.unique(np.linspace(first, max(first, len(record.values) - steps), STARTS).astype(int))
         places, seen = windows_before(record, places[places <= len(record.values) - steps], window)
+        drivers = drivers_from(record, places, steps)
+        whole = np.isfinite(drivers).all(axis=(1, 2))
+        places, seen, drivers = places[whole], seen[whole], drivers[whole]
         if not len(places):
             raise ValueError("the test part is too short, or has gaps everywhere")
-        return errors(record, places, ahead(training, seen, steps)[:, :, column], season, column)
+        return errors(record, places, ahead(training, seen, steps, drivers)[:, :, column], season, column)
 
 
 def errors(record: Record, places: np.ndarray, told: np.ndarray, season: int, column: int) -> Horizons:

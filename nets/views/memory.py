@@ -113,9 +113,9 @@ def nothing() -> Memory:
 
 
 def in_own_units(record: Record, values: np.ndarray) -> np.ndarray:
-    """Return scaled values (horizon · D,) of what follows as they were before: (horizon · D,) float32."""
-    steps = values.reshape(-1, len(record.mean))
-    return (steps * record.spread + record.mean).astype(np.float32).ravel()
+    """Return scaled values (horizon · told,) of what follows as they were before: (horizon · told,) float32."""
+    steps = values.reshape(-1, record.told)
+    return (steps * record.spread[: record.told] + record.mean[: record.told]).astype(np.float32).ravel()
 
 
 def gates_of(model: "nn.Module", x: "Tensor") -> "tuple[tuple[str, ...], Tensor]":

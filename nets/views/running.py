@@ -28,28 +28,40 @@ def record_of(training: "Training") -> Record:
     return record
 
 
-def ahead(training: "Training", windows: np.ndarray, steps: int) -> np.ndarray:
-    """Return what the network tells ahead, feeding on what it has told before: (B, steps, D), scaled.
+def ahead(training: "Training", windows: np.ndarray, steps: int, drivers: np.ndarray | None = None) -> np.ndarray:
+    """Return what the network tells ahead, feeding on what it has told before: (B, steps, told), scaled.
 
     Args:
         training: whose network.
         windows: (B, window, D) scaled values to begin with.
         steps: how many to tell.
+        drivers: (B, steps, D - told) what is seen alone of the steps that follow, as it was; None where all is told,
+            or for a single step ahead.
     """
     import torch
 
-    columns = windows.shape[2]
+    columns = record_of(training).told
     seen = torch.from_numpy(np.ascontiguousarray(windows)).to(training.device)
+    known = None if drivers is None else torch.from_numpy(np.ascontiguousarray(drivers)).to(training.device)
     told: list[Tensor] = []
     count = 0
     with torch.inference_mode():
         while count < steps:
             outputs = torch.cat([training.model(part) for part in seen.split(AT_ONCE)])
             following = outputs.unflatten(1, (-1, columns)).nan_to_num(0).clamp(-FARTHEST, FARTHEST)
-            told.append(following)  # (B, horizon · D) → (B, horizon, D)
-            count += following.shape[1]
+            told.append(following)  # (B, horizon · told) → (B, horizon, told)
+            begun, count = count, count + following.shape[1]
+            if count >= steps:
+                break
+            if known is not None:
+                following = torch.cat([following, known[:, begun:count]], dim=2)
             seen = torch.cat([seen, following], dim=1)[:, -windows.shape[1] :]
     return torch.cat(told, dim=1)[:, :steps].cpu().numpy()
+
+
+def drivers_from(record: Record, places: np.ndarray, steps: int) -> np.ndarray:
+    """Return what is seen alone of ``steps`` steps from each of the places on, as it was: (B, steps, D - told)."""
+    return record.values[places[:, None] + np.arange(steps), record.told :]
 
 
 def windows_before(record: Record, places: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """The data card of the Series screen: which series, how it is cut into windows, and the user's own out of a file."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -123,7 +124,7 @@ def _take(bench: Bench) -> None:
     st.session_state["own_series_remarks"] = {own.digest: " ".join(said)}
     st.session_state["wants_own_series"] = False
     changes = {"data.name": "own_series", **_of_task(bench, "own_series")}
-    bench.change({**changes, "data.upload": own.digest, "data.columns": [own.names[0]]})
+    bench.change({**changes, "data.upload": own.digest, "data.columns": [own.names[0]], "data.drivers": []})
 
 
 def _columns(bench: Bench, data: OwnSeriesConfig) -> None:
@@ -131,16 +132,47 @@ def _columns(bench: Bench, data: OwnSeriesConfig) -> None:
         known = kept_names(data.upload)
     except InvalidExperiment:
         return
-    key = bench.key("data.columns")
-    st.session_state[key] = [name for name in data.columns if name in known]
+    told, drivers = bench.key("data.columns"), bench.key("data.drivers")
+
+    def tell() -> None:
+        chosen = st.session_state[told]
+        kept = [name for name in data.drivers if name not in chosen]
+        bench.change({"data.columns": chosen, **({"data.drivers": kept} if kept != list(data.drivers) else {})})
+
+    _names_of(told, "Told ahead", "What is told ahead, and seen; the first one is drawn", known, data.columns, tell)
+    others = tuple(name for name in known if name not in data.columns)
+    if others or data.drivers:
+        _names_of(
+            drivers,
+            "Drivers",
+            "Seen and not told ahead, as the weather is for a demand. A forecast that runs free gets them as they were",
+            others,
+            data.drivers,
+            lambda: bench.change({"data.drivers": st.session_state[drivers]}),
+        )
+
+
+def _names_of(
+    key: str,
+    label: str,
+    explained: str,
+    known: tuple[str, ...],
+    chosen: tuple[str, ...],
+    on_change: Callable[[], None],
+) -> None:
+    """Draw a choice of columns, the key's last part of which is their field's."""
+    path = "data." + key.rpartition(".")[2]
+    if is_hidden(path):
+        return
+    st.session_state[key] = [name for name in chosen if name in known]
     st.multiselect(
-        "Columns",
+        label,
         known,
         key=key,
         max_selections=MOST_CHOSEN,
-        help="What is seen, and told ahead; the first one is drawn",
-        disabled=is_locked("data.columns"),
-        on_change=lambda: bench.change({"data.columns": st.session_state[key]}),
+        help=explained,
+        disabled=is_locked(path),
+        on_change=on_change,
     )
 
 

@@ -135,7 +135,10 @@ class Looks:
         run = self.bench.run
         curves(panels.add("forecast", lambda: made.forecast_payload(run)), key="forecast", height=HIGH["forecast"])
         curves(panels.add("ahead", lambda: made.horizons_payload(run)), key="ahead", height=HIGH["ahead"])
-        st.caption("Running free, the network knows only what it has said itself since the line.", help=EXPLAINED)
+        drivers = ", and the drivers as they were," if getattr(run.experiment.data, "drivers", ()) else ""
+        st.caption(
+            f"Running free, the network knows only what it has said itself{drivers} since the line.", help=EXPLAINED
+        )
 
     def _memory(self, panels: live.Panels) -> None:
         run = self.bench.run

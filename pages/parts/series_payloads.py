@@ -25,7 +25,8 @@ def forecast_payload(run: Run) -> bytes:
     low, high = float(np.nanmin(found.truth)), float(np.nanmax(found.truth))
     room = ROOM * ((high - low) or 1.0)
     free = np.full(len(found.truth), np.nan)
-    free[len(free) - len(found.free) :] = found.free
+    begins = found.origin - found.start
+    free[begins : begins + len(found.free)] = found.free
     free, one_step = (np.clip(values, low - room, high + room) for values in (free, found.one_step))
     lines: list[Line] = [
         ("true", {"color": "muted"}, found.truth),

@@ -104,9 +104,13 @@ def test_an_upload_is_trained_on_and_its_columns_can_be_chosen(series: Screen):
     link = {**SHORT, "data.name": "own_series", "data.upload": own.digest, "data.columns": ["a"]}
     del link["data.num_steps"]
     visit = Screen("series", link).wait(lambda run: "forecast" in run.views)
+    visit.app.multiselect("series.data.drivers").set_value(["b"])
+    visit.run()
+    assert visit.value("data.drivers") == ["b"]
     visit.app.multiselect("series.data.columns").set_value(["a", "b"])
     visit.run()
     assert visit.value("data.columns") == ["a", "b"]
+    assert visit.value("data.drivers") == []  # what is told ahead is no driver any more
     assert visit.experiment.data.info().input_shape == (6, 2)
     assert not visit.notices
 

@@ -38,13 +38,18 @@ class SeriesConfig(DatasetConfig):
         raise NotImplementedError
 
     def columns_of(self) -> tuple[str, ...]:
-        """Return the names of the D numbers of a step."""
+        """Return the names of the numbers of a step that are told ahead, which come first."""
         return ("value",)
 
+    def drivers_of(self) -> tuple[str, ...]:
+        """Return the names of those that are seen alone, which come behind them."""
+        return ()
+
     def info(self) -> DataInfo:
-        """Return windows, and the values of all columns that follow, step by step."""
-        names = self.columns_of()
-        return DataInfo("regression", (self.window, len(names)), self.horizon * len(names), (), names)
+        """Return windows of all columns, and the values that follow of those to tell ahead, step by step."""
+        told, drivers = self.columns_of(), self.drivers_of()
+        shape = (self.window, len(told) + len(drivers))
+        return DataInfo("regression", shape, self.horizon * len(told), (), (*told, *drivers))
 
     def load(self, seed: int) -> Split:
         """Return the windows of both parts, in the order of time.
@@ -65,10 +70,10 @@ class SeriesConfig(DatasetConfig):
         if fault := self.fault(len(values), len(train), len(test)):
             raise InvalidExperiment([fault])
         mean, spread = scale(values[:border], self.scaling)
-        scaled = ((values - mean) / spread).astype(np.float32)
-        train_x, train_y = windows(scaled, train, self.window, self.horizon)
-        test_x, test_y = windows(scaled, test, self.window, self.horizon)
-        return Split(train_x, train_y, test_x, test_y, Record(scaled, border, mean, spread))
+        scaled, told = ((values - mean) / spread).astype(np.float32), len(self.columns_of())
+        train_x, train_y = windows(scaled, train, self.window, self.horizon, told)
+        test_x, test_y = windows(scaled, test, self.window, self.horizon, told)
+        return Split(train_x, train_y, test_x, test_y, Record(scaled, border, mean, spread, told))
 
     def fault(self, steps: int, train: int, test: int) -> Problem | None:
         """Return what is wrong with a series of so many steps that gives so many windows; None if nothing is."""
@@ -76,7 +81,7 @@ class SeriesConfig(DatasetConfig):
             part = "test" if train else "training"
             found = f"{steps:,} steps leave the {part} part without a window of {self.window} and {self.horizon} more"
             return Problem("data.window", f"{found}; take a shorter window or another share")
-        if (train + test) * self.window * len(self.columns_of()) > MOST_NUMBERS:
+        if (train + test) * self.window * self.info().input_shape[1] > MOST_NUMBERS:
             found = f"{train + test:,} windows of {self.window} steps hold too many numbers"
             return Problem("data.stride", f"{found}; take a larger stride")
         return None

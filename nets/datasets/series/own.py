@@ -1,6 +1,6 @@
 """The user's own series, out of a CSV file that was uploaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -34,7 +34,7 @@ class OwnSeriesConfig(SeriesConfig):
     """Columns of numbers of a table that was uploaded, its rows in the order of time."""
 
     help = "Your own series: a CSV file, a row for each time"
-    from_file: ClassVar[tuple[str, ...]] = ("path", "column")
+    from_file: ClassVar[tuple[str, ...]] = ("path", "column", "driver")
     """What the command line takes in place of an upload."""
 
     name: Literal["own_series"] = "own_series"
@@ -43,7 +43,9 @@ class OwnSeriesConfig(SeriesConfig):
     columns: Annotated[
         tuple[ColumnName, ...], Field(min_length=1, max_length=MOST_CHOSEN), AfterValidator(_each_once)
     ] = ("value",)
-    """Columns that are seen and told ahead."""
+    """Columns that are told ahead, and seen."""
+    drivers: Annotated[tuple[ColumnName, ...], Field(max_length=MOST_CHOSEN), AfterValidator(_each_once)] = ()
+    """Columns that are seen alone: what drives the others."""
     every: Annotated[int, Field(ge=1, le=1000)] = 1
     """Rows that make one step, by their mean."""
     gaps: Literal["fill", "leave_out"] = "fill"
@@ -54,12 +56,13 @@ class OwnSeriesConfig(SeriesConfig):
         """Return the settings that stand for a file on this computer, whose numbers are kept.
 
         Args:
-            given: ``path``, and ``column``: one name, several with commas between, or a list; without it the first.
+            given: ``path``; ``column`` or ``columns``, what to tell ahead: one name, several with commas between, or a
+                list; without it the first that is no driver; ``driver`` or ``drivers`` likewise, what is seen alone.
 
         Raises:
             InvalidExperiment: if the file can't be taken.
         """
-        path, chosen = str(given.get("path", "")), given.get("column", ())
+        path = str(given.get("path", ""))
         try:
             with Path(path).open("rb") as file:
                 own = read_series(file)
@@ -68,20 +71,35 @@ class OwnSeriesConfig(SeriesConfig):
             raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
         except OSError as error:
             raise InvalidExperiment([Problem("data.path", f"{path} can't be read: {error.strerror}")]) from None
-        names = [name.strip() for name in chosen.split(",")] if isinstance(chosen, str) else list(chosen)
-        return {"upload": own.digest, "columns": names or [own.names[0]]}
+        chosen, drivers = (_listed(given.get(one) or given.get(f"{one}s") or ()) for one in ("column", "driver"))
+        others = [name for name in own.names if name not in drivers]
+        return {"upload": own.digest, "columns": chosen or others[:1] or [own.names[0]], "drivers": drivers}
 
     def columns_of(self) -> tuple[str, ...]:
-        """Return the names of the columns that were chosen."""
+        """Return the names of the columns to tell ahead."""
         return self.columns
 
+    def drivers_of(self) -> tuple[str, ...]:
+        """Return the names of the columns that are seen alone."""
+        return self.drivers
+
+    def faults(self) -> Iterator[Problem]:
+        """Refuse a column that is both told ahead and seen alone."""
+        if both := [name for name in self.drivers if name in self.columns]:
+            message = f"{both[0]} is told ahead already, and what is told ahead is seen too; take it out of one"
+            yield Problem("data.drivers", message)
+
     def values(self, seed: int) -> np.ndarray:  # noqa: ARG002 - it is what it is
-        """Return the chosen columns, (N, D); NaN in a gap that is to be left out.
+        """Return the chosen columns, (N, D), drivers behind; NaN in a gap that is to be left out.
 
         Raises:
             InvalidExperiment: if nothing was uploaded, or not here, or it has no such column.
         """
-        return self.chosen(kept_series(self.upload, self.columns))
+        kept = {
+            **kept_series(self.upload, self.columns),
+            **(kept_series(self.upload, self.drivers, "data.drivers") if self.drivers else {}),
+        }
+        return self.chosen(kept)
 
     def load_in_script(self, seed: int) -> Split:  # noqa: ARG002
         """Return the same as ``load``, out of the file that was kept: put it beside this script."""
@@ -91,8 +109,12 @@ class OwnSeriesConfig(SeriesConfig):
 
     def chosen(self, kept: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the chosen ones of kept columns, sampled, their gaps filled."""
-        values = sampled(np.stack([kept[name] for name in self.columns], axis=1), self.every)
+        values = sampled(np.stack([kept[name] for name in (*self.columns, *self.drivers)], axis=1), self.every)
         return filled(values) if self.gaps == "fill" else values
+
+
+def _listed(names: Any) -> list[str]:
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
 
 def sampled(values: np.ndarray, every: int) -> np.ndarray:
@@ -152,16 +174,16 @@ def kept_names(digest: str) -> tuple[str, ...]:
     return tuple(sorted(_opened(digest)))
 
 
-def kept_series(digest: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+def kept_series(digest: str, names: tuple[str, ...], path: str = "data.columns") -> dict[str, np.ndarray]:
     """Return columns of an upload, each (N,) float64.
 
     Raises:
-        InvalidExperiment: if nothing of it is here, or it has no such column.
+        InvalidExperiment: if nothing of it is here, or it has no such column, which ``path`` asked for.
     """
     kept = _opened(digest)
     if unknown := [name for name in names if name not in kept]:
         known = ", ".join(sorted(kept)[:20])
-        raise InvalidExperiment([Problem("data.columns", f"there is no {unknown[0]}; choose from {known}")])
+        raise InvalidExperiment([Problem(path, f"there is no {unknown[0]}; choose from {known}")])
     return {name: kept[name] for name in names}
 
 

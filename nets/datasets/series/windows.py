@@ -10,25 +10,30 @@ class Record:
     """A whole series, as views need it.
 
     ``values`` (N, D) float32 as the network sees them: a value is ``values · spread + mean``, both (D,). The first
-    ``border`` of them are for training. Steps with a gap are NaN.
+    ``border`` of them are for training. Steps with a gap are NaN. The first ``told`` of the D are told ahead,
+    the others are seen alone.
     """
 
     values: np.ndarray
     border: int
     mean: np.ndarray
     spread: np.ndarray
+    told: int
 
 
-def windows(values: np.ndarray, starts: np.ndarray, window: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return windows (B, window, D) of values (N, D), and what follows each, (B, horizon · D) step by step.
+def windows(
+    values: np.ndarray, starts: np.ndarray, window: int, horizon: int, told: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return windows (B, window, D) of values (N, D), and what follows each, (B, horizon · told) step by step.
 
-    Windows with a gap (NaN) in them, or in what follows, are left out.
+    Of what follows only the first ``told`` columns are asked for. Windows with a gap (NaN) in them, or in what is
+    asked for, are left out.
     """
     places = starts[:, None]
     x = values[places + np.arange(window)]
-    y = values[places + window + np.arange(horizon)]
+    y = values[places + window + np.arange(horizon), :told]
     whole = np.isfinite(x).all(axis=(1, 2)) & np.isfinite(y).all(axis=(1, 2))
-    return x[whole], y[whole].reshape(int(whole.sum()), -1)  # (B, horizon, D) → (B, horizon · D)
+    return x[whole], y[whole].reshape(int(whole.sum()), -1)  # (B, horizon, told) → (B, horizon · told)
 
 
 def scale(values: np.ndarray, scaling: str) -> tuple[np.ndarray, np.ndarray]:

@@ -181,7 +181,7 @@ def uploads() -> dict[str, dict[str, Any]]:
     """What the config of each of the user's own sets must say to use these."""
     return {
         "own": own_settings(),
-        "own_series": {"upload": own_series().digest, "columns": list(own_series().names)},
+        "own_series": {"upload": own_series().digest, "columns": ["price"], "drivers": ["volume"]},
         "own_table": own_table().settings(),
         "own_text": own_texts().settings(),
         "own_corpus": corpus_settings(own_corpus().decode()),

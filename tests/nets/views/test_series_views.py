@@ -45,7 +45,7 @@ def test_a_forecast_is_in_the_series_own_units_and_begins_at_the_border():
 
 def test_errors_are_those_of_who_knows_nothing():
     values = np.arange(20, dtype=np.float32)[:, None]
-    record = Record(values, 10, np.zeros(1), np.full(1, 2.0))
+    record = Record(values, 10, np.zeros(1), np.full(1, 2.0), told=1)
     found = errors(record, np.array([12, 13]), np.zeros((2, 5)), season=3, column=0)
     assert np.allclose(found.last, 2 * np.arange(1, 6))
     assert np.allclose(found.before, 2 * np.array([3, 3, 3, 6, 6]))

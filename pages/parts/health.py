@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import streamlit as st
+
 from nets.architectures.mlp import MLP
-from nets.health import Finding, Insides, Vitals, findings_of
+from nets.health import Finding, Insides, Patience, Vitals
 from nets.health.words import spoken
 from nets.runs.run import Run
 from nets.views import View
@@ -15,6 +17,8 @@ from pages.parts.components.health import health
 from pages.parts.components.packing import pack
 from pages.parts.payloads import moment
 
+PATIENCE = "health_patience"
+"""Where a visitor's session keeps what has been found in the run on the page."""
 MOST = 2
 """Findings at a time, the gravest."""
 CALM = 6
@@ -51,18 +55,20 @@ def watched_panels(
 
 def health_line(bench: Bench, panels: live.Panels, *, has_diagram: bool = False) -> None:
     """Draw the line; ``has_diagram`` says that the network's diagram is on the page, where layers can be shown."""
+    patience: Patience = st.session_state.setdefault(PATIENCE, Patience())
 
     def payload() -> bytes:
-        return health_payload(bench.run, has_diagram=has_diagram)
+        return health_payload(bench.run, patience, has_diagram=has_diagram)
 
     health(panels.add("health", payload, every=CALM), key="health")
 
 
-def health_payload(run: Run, *, has_diagram: bool = False) -> bytes:
+def health_payload(run: Run, patience: Patience, *, has_diagram: bool = False) -> bytes:
     """Return what is wrong with a run, at most two findings; nothing of one that makes things."""
     items: list[dict[str, Any]] = []
     if run.status not in OVER and run.experiment.train.objective.kind == "supervised":
-        items = [_item(run, finding, has_diagram=has_diagram) for finding in findings_of(vitals_of(run))[:MOST]]
+        findings = patience.findings(run.id, vitals_of(run))
+        items = [_item(run, finding, has_diagram=has_diagram) for finding in findings[:MOST]]
     return pack({**moment(run), "items": items})
 
 

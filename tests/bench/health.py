@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from nets.experiment import Experiment
-from nets.health import Vitals, findings_of
+from nets.health import Patience, Vitals, findings_of
 from nets.health.vitals import Insides
 from nets.problems import InvalidExperiment
 from nets.recipes import recipes
@@ -40,6 +40,9 @@ def main() -> None:
 def row_of(experiment: Experiment, seconds: float) -> str:
     """Return what is said of an experiment, with how long a look takes and how often a page gets one."""
     said: dict[str, list[int]] = {}
+    patience = Patience()
+    told: tuple[str, ...] = ()
+    changes = 0
     words: dict[str, str] = {}
     costs = []
     epoch = 0
@@ -49,10 +52,13 @@ def row_of(experiment: Experiment, seconds: float) -> str:
         for finding in findings_of(vitals):
             said.setdefault(finding.kind, []).append(epoch)
             words[finding.kind] = finding.sees
+        before, told = told, tuple(finding.kind for finding in patience.findings("", vitals))
+        changes += len(set(before) ^ set(told))
     look = sorted(costs)[len(costs) // 2]
     pace = max(HealthView().every_seconds, look / HealthView.share_of_time)
     found = "; ".join(f"{kind} ({at[0]}–{at[-1]}, {len(at)}×: {words[kind]})" for kind, at in said.items())
-    return f"{epoch:5}/{experiment.train.max_epochs:<5} {look * 1e3:5.1f} ms {pace:5.1f} s  {found or '–'}"
+    calmly = f"; told with {changes} changes" if changes else ""
+    return f"{epoch:5}/{experiment.train.max_epochs:<5} {look * 1e3:5.1f} ms {pace:5.1f} s  {found or '–'}{calmly}"
 
 
 def watched(experiment: Experiment, seconds: float, pause: float = LOOK_EVERY) -> Iterator[tuple[Vitals, float]]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nets.experiment import Experiment
-from nets.health import DETECTORS, Finding, Insides, Layer, RareClass, Vitals
+from nets.health import DETECTORS, Finding, Insides, Layer, Patience, RareClass, Vitals
 from nets.health.words import figure, percent, spoken
 from nets.runs.run import Run
 from nets.views.health import HealthView
@@ -33,7 +33,7 @@ def run_with(experiment: Experiment, *layers: Layer, status: str = "paused") -> 
 
 def items(run: Run, **options: bool) -> list[dict[str, Any]]:
     """What the payload says."""
-    return list(unpack(health.health_payload(run, **options))[0]["items"])
+    return list(unpack(health.health_payload(run, Patience(), **options))[0]["items"])
 
 
 def test_a_finding_says_what_where_and_why():

@@ -12,8 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from nets.datasets.base import DatasetConfig
+from nets.datasets.images.digits import Digits
 from nets.datasets.images.downloads import DownloadedConfig
 from nets.datasets.points.base import PointsConfig
+from nets.datasets.tables.base import TableConfig
 from nets.problems import InvalidExperiment
 from nets.recipes import recipes
 
@@ -36,21 +38,41 @@ INK = "#7D8B99"
 KEPT_SECONDS = 3600
 
 
-@lru_cache(maxsize=256)
 def picture_of(name: str) -> str:
     """Return a picture of the data of the recipe called ``name`` as SVG, 2:1.
 
     Raises:
         UnknownName: if there is no such recipe.
     """
+    data = recipes().get(name).experiment.data
+    return _downloaded(data) if isinstance(data, DownloadedConfig) else _drawn(name)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str) -> str:
     experiment = recipes().get(name).experiment
     data = experiment.data
-    if isinstance(data, DownloadedConfig):
-        return _svg(_lines([data.name, "is downloaded", "when you train"]))
     try:
-        return _svg(DRAWING[data.kind](data, experiment.train.seed))
+        return _svg(DRAWING[data.kind](_simpler(data), experiment.train.seed))
     except InvalidExperiment:
         return _svg(_lines([data.name]))
+
+
+def _downloaded(data: DownloadedConfig) -> str:
+    """Draw what is on this machine by now, which may be more than the last time."""
+    pictures = data.glimpse(TILES[0] * TILES[1])
+    if pictures is None:
+        return _svg(_lines([data.name, "is downloaded", "when you train"]))
+    return _svg(_tiles(pictures))
+
+
+def _simpler(data: DatasetConfig) -> DatasetConfig:
+    """Return data that look the same in small, and can be had without torch, which takes a server's first seconds."""
+    if isinstance(data, Digits):
+        return data.model_copy(update={"size": 8})
+    if isinstance(data, TableConfig) and data.prepare.missing == "autoencoder":
+        return data.model_copy(update={"prepare": data.prepare.model_copy(update={"missing": "mean"})})
+    return data
 
 
 def _svg(body: str) -> str:
@@ -95,11 +117,16 @@ def _series(data: DatasetConfig, seed: int) -> str:
 
 def _images(data: DatasetConfig, seed: int) -> str:
     """Draw the first training pictures."""
+    return _tiles(data.load(seed).train_x[: TILES[0] * TILES[1]])
+
+
+def _tiles(pictures: np.ndarray) -> str:
+    """Draw pictures (B, C, H, W) uint8 beside and below each other; ink is dark."""
     from PIL import Image
 
     columns, rows = TILES
     sheet = Image.new("RGB", (columns * TILE, rows * TILE), "white")
-    for place, picture in enumerate(data.load(seed).train_x[: columns * rows]):
+    for place, picture in enumerate(pictures):
         pixels = 255 - picture[0] if len(picture) == 1 else picture.transpose(1, 2, 0)
         tile = Image.fromarray(np.ascontiguousarray(pixels)).convert("RGB").resize((TILE, TILE))
         sheet.paste(tile, (place % columns * TILE, place // columns * TILE))
@@ -165,8 +192,9 @@ def serve(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in recipes():
         return Response(status_code=404)
+    is_final = not isinstance(recipes().get(name).experiment.data, DownloadedConfig)
     headers = {
-        "Cache-Control": f"max-age={KEPT_SECONDS}",
+        "Cache-Control": f"max-age={KEPT_SECONDS}" if is_final else "no-cache",
         "Content-Security-Policy": "default-src 'none'; img-src data:",
     }
     return Response(picture_of(name), media_type="image/svg+xml", headers=headers)

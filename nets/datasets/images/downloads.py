@@ -44,6 +44,10 @@ class DownloadedConfig(PicturesConfig):
         """
         raise NotImplementedError
 
+    def glimpse(self, count: int) -> np.ndarray | None:  # noqa: ARG002 - not every set can be looked into so
+        """Return the first training pictures (B, C, H, W) without reading the rest; None if they can't be had so."""
+        return None
+
     def pictures_in_script(self) -> Parts:
         """Return what ``read`` does, in an exported script, which downloads for itself."""
         raise NotImplementedError

@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from nets.datasets.base import dataset
 from nets.datasets.images.downloading import Progress, Remote, fetch, report
 from nets.datasets.images.downloads import Parts, mixed
@@ -34,6 +36,11 @@ class Emnist(MnistLike):
             "emnist-letters-test-images-idx3-ubyte",
             "emnist-letters-test-labels-idx1-ubyte",
         )
+
+    def glimpse(self, count: int) -> np.ndarray | None:
+        """Return the first training pictures, upright."""
+        pictures = super().glimpse(count)
+        return None if pictures is None else pictures.swapaxes(2, 3)
 
     def opened(self, root: Path | str, *, train: bool, download: bool = False) -> Any:
         """Return torchvision's own set of letters."""

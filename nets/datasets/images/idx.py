@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from nets.datasets.images.downloading import replacing
 
 BYTES = b"\x00\x00\x08"
@@ -29,6 +31,21 @@ def shape_of(path: Path) -> tuple[int, ...] | None:
         return None
     shape = struct.unpack(f">{dimensions}I", header)
     return shape if path.stat().st_size == 4 + len(header) + math.prod(shape) else None
+
+
+def first_of(path: Path, count: int) -> np.ndarray | None:
+    """Return the first ``count`` entries of the array in an idx file of bytes, (count, …) uint8; None as ``shape_of``.
+
+    Raises:
+        OSError: if it is there and can't be read.
+    """
+    shape = shape_of(path)
+    if not shape:
+        return None
+    each, shown = math.prod(shape[1:]), min(count, shape[0])
+    with path.open("rb") as file:
+        file.seek(4 + 4 * len(shape))
+        return np.frombuffer(file.read(each * shown), np.uint8).reshape(shown, *shape[1:])
 
 
 def unpack(packed: Path | IO[bytes], target: Path) -> bool:

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from nets.datasets.base import dataset
 from nets.datasets.images.downloading import Progress, Remote, datasets_folder, fetch, report
 from nets.datasets.images.downloads import DownloadedConfig, NotThere, Parts
-from nets.datasets.images.idx import shape_of, unpack
+from nets.datasets.images.idx import first_of, shape_of, unpack
 
 SIDE = 28
 
@@ -45,6 +47,14 @@ class MnistLike(DownloadedConfig):
         if any(len(y) and not 0 <= y.min() <= y.max() < len(self.names()) for y in (parts[1], parts[3])):
             raise NotThere(f"the files in {folder} have labels that this set does not have")
         return parts
+
+    def glimpse(self, count: int) -> np.ndarray | None:
+        """Return the first training pictures of the file, if it is there and whole."""
+        try:
+            pictures = first_of(self.raw_folder() / self.files()[0], count)
+        except OSError:
+            return None
+        return None if pictures is None or pictures.shape[1:] != (SIDE, SIDE) else pictures[:, None]
 
     def opened(self, root: Path | str, *, train: bool, download: bool = False) -> Any:
         """Return torchvision's own set of one part."""

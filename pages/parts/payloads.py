@@ -158,7 +158,13 @@ def nothing_yet(run: Run) -> str:
 def _why_no_curves(run: Run) -> str:
     if run.rewound:
         return "Before the first epoch"
-    return "The first epoch is on its way" if run.status == "training" else "Press Train to draw the curves"
+    if run.status != "training":
+        return "Press Train to draw the curves"
+    frame = run.frame
+    if frame is None or not frame.train_examples or not frame.step:
+        return "The first epoch is on its way"
+    done = frame.step * run.experiment.train.batch_size / frame.train_examples
+    return f"The first epoch is on its way: {min(done, 0.99):.0%}"
 
 
 BESIDE = "beside_"

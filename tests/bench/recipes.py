@@ -1,7 +1,8 @@
 """How long each recipe takes on one core of this machine: ``python -m tests.bench.recipes [NAME …] [--write]``.
 
-An epoch or two of a long recipe stand for all of them. With ``--write`` the figures go into the recipes' files, where
-the gallery finds them; it scales them by what runs have taken on the machine that it is shown on.
+It is the processor's time, so that neighbours do not count. An epoch or two of a long recipe stand for all of them.
+With ``--write`` the figures go into the recipes' files, where the gallery finds them; it scales them by what runs have
+taken on the machine that it is shown on.
 """
 
 import argparse
@@ -41,9 +42,9 @@ def main() -> None:
 def seconds_of(experiment: Experiment) -> float:
     """Return how long an experiment trains, the first epoch apart: it has what happens once in it."""
     training = Training(experiment, trunk=trunk_of(experiment))
-    began = first = time.perf_counter()
+    began = first = time.process_time()
     for event in training.events(Controls()):
-        now = time.perf_counter()
+        now = time.process_time()
         if isinstance(event, Finished):
             break
         if isinstance(event, EpochDone) and event.epoch == 1:
@@ -51,7 +52,7 @@ def seconds_of(experiment: Experiment) -> float:
         if isinstance(event, EpochDone) and event.epoch > 1 and now - began > PATIENCE:
             left = experiment.train.max_epochs - event.epoch
             return now - began + left * (now - first) / (event.epoch - 1)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def write(name: str, seconds: float) -> None:

@@ -37,7 +37,7 @@ class Inputs:
 
     def __call__(self, x: "Tensor") -> "Tensor":
         """Return inputs (B, *input_shape) float32 of examples as the data hold them."""
-        return (x / 255 - self._mean) / self._spread if self.normalization else x
+        return (x / 255).sub_(self._mean).div_(self._spread) if self.normalization else x
 
     def pictures(self, x: "Tensor") -> "Tensor":
         """Return inputs, or what a network makes in their place, as pictures (B, C, H, W) uint8.

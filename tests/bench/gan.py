@@ -1,16 +1,20 @@
 """The engine's adversarial training against the loop of the tutorials, on the dense pair over 28×28 digits.
 
 ``python -m tests.bench.gan [--rounds N] [--epochs N]`` prints a table: steps a second on one core, each loop in a
-process of its own, in turn; the same networks, data, batch size, optimizers and losses, float32. The means and spreads
-of made pictures and of the discriminator's verdicts say that both learn alike.
+process of its own, an epoch each in turn; the same networks, data, batch size, optimizers and losses, float32. What
+counts is the processor's time, not the clock's, and the ratio is taken epoch by epoch: other work beside it slows all
+of them. The means and spreads of made pictures and of the discriminator's verdicts say that all learn alike.
 """
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,15 @@ LOOPS = ("engine", "tutorial", "tutorial, data in one tensor")
 FOUND = ("real", "fake", "bright", "spread")
 """What the discriminator says of real and made pictures, and mean and spread of the pixels of made ones."""
 Measured = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch of a loop: steps a second of the processor's time, and what has been learnt until then."""
+
+    rate: float
+    found: Measured
+
 
 EXPERIMENT: dict[str, Any] = {
     "data": {"kind": "images", "name": "digits", "size": 28},
@@ -36,8 +49,11 @@ EXPERIMENT: dict[str, Any] = {
 }
 
 
-def tutorial(epochs: int, seed: int, *, resident: bool) -> Measured:
-    """Train as torch's DCGAN tutorial does: real and made pictures one after the other, plain Adam, a DataLoader."""
+def tutorial(seed: int, *, resident: bool) -> Iterator[Epoch]:
+    """Train as torch's DCGAN tutorial does: real and made pictures one after the other, plain Adam, a DataLoader.
+
+    Yields after each epoch what it took and what has been learnt.
+    """
     import torch
     from torch import nn
     from torch.utils.data import DataLoader, TensorDataset
@@ -56,8 +72,8 @@ def tutorial(epochs: int, seed: int, *, resident: bool) -> Measured:
     opponent = torch.optim.Adam(discriminator.parameters(), lr=0.0002, betas=(0.5, 0.999))
     optimizer = torch.optim.Adam(generator.parameters(), lr=0.0002, betas=(0.5, 0.999))
     loader = DataLoader(TensorDataset(pictures, labels), batch_size=64, shuffle=True)
-    steps, seconds, began = 0, 0.0, time.perf_counter()
-    for _ in range(epochs):
+    while True:
+        steps, began = 0, time.process_time()
         shuffled = pictures[torch.randperm(len(pictures))]
         batches = ((batch, None) for batch in shuffled.split(64)) if resident else loader
         for real, _label in batches:
@@ -75,48 +91,94 @@ def tutorial(epochs: int, seed: int, *, resident: bool) -> Measured:
             (error_real + error_fake).item()
             error.item()
             steps += 1
-    seconds = time.perf_counter() - began
-    with torch.no_grad():
-        made = generator(torch.randn(1000, 100))
-        return _found(steps / seconds, discriminator(pictures[:1000]), discriminator(made), made)
+        seconds = time.process_time() - began
+        with torch.no_grad():
+            made = generator(torch.randn(1000, 100))
+            yield Epoch(steps / seconds, _found(discriminator(pictures[:1000]), discriminator(made), made))
 
 
-def engine(epochs: int, seed: int) -> Measured:
-    """Train the same with this project, in the same process settings."""
+def engine(seed: int) -> Iterator[Epoch]:
+    """Train the same with this project as its worker does; measuring after each epoch does not count."""
     import torch
 
     from nets.experiment import parse, with_value
     from nets.runs.process import keep_memory
-    from nets.training import Controls, Training
+    from nets.training import Controls, EpochDone, StepDone, Training
 
     keep_memory()
-    settings = with_value(with_value(EXPERIMENT, "train.max_epochs", epochs), "train.seed", seed)
+    settings = with_value(with_value(EXPERIMENT, "train.max_epochs", 100_000), "train.seed", seed)
     training = Training(parse(settings))
-    for _ in training.events(Controls()):
-        pass
-    with torch.no_grad():
-        pictures = training.inputs(training.parts.train.x[:1000])
-        rule, model = training.objective, training.model
-        made = rule.sample(model, rule.latents(1000, seed, "cpu"))
-        rate = training.timing().steps_per_second
-        return _found(rate, model(pictures).sigmoid(), model(made).sigmoid(), made)
+    rule, model = training.objective, training.model
+    steps, seconds, began = 0, 0.0, time.process_time()
+    for event in training.events(Controls()):
+        if isinstance(event, StepDone):
+            steps, seconds = steps + 1, seconds + time.process_time() - began
+        elif isinstance(event, EpochDone) and steps:
+            with torch.no_grad():
+                pictures = training.inputs(training.parts.train.x[:1000])
+                made = rule.sample(model, rule.latents(1000, seed, "cpu"))
+                yield Epoch(steps / seconds, _found(model(pictures).sigmoid(), model(made).sigmoid(), made))
+            steps, seconds = 0, 0.0
+        began = time.process_time()
 
 
-def _found(rate: float, real: Any, fake: Any, made: Any) -> Measured:
+def _found(real: Any, fake: Any, made: Any) -> Measured:
     values = (real.mean(), fake.mean(), made.mean(), made.std(dim=0).mean())
-    return {"rate": rate, **{name: float(value) for name, value in zip(FOUND, values, strict=True)}}
+    return {name: float(value) for name, value in zip(FOUND, values, strict=True)}
+
+
+def serve(place: int, seed: int) -> None:
+    """Train an epoch for each line that comes in, and print what it took."""
+    import torch
+
+    torch.set_num_threads(1)
+    from nets.runs.warm import warm_steps
+
+    warm_steps()  # the first step that a process takes imports half of torch
+    epochs = engine(seed) if place == 0 else tutorial(seed, resident=place == 2)
+    for _line in sys.stdin:
+        epoch = next(epochs)
+        print(orjson.dumps({"rate": epoch.rate, **epoch.found}).decode(), flush=True)
+
+
+def player(place: int, seed: int) -> "subprocess.Popen[str]":
+    """Return a process that serves the loop in its place of ``LOOPS``; it ends when nothing more can come in."""
+    command = [sys.executable, "-m", "tests.bench.gan", "--loop", str(place), str(seed)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def play(seed: int, epochs: int) -> dict[str, list[Measured]]:
+    """Return what each loop says after each of its epochs, one loop at a time; the first two epochs warm up."""
+    found: dict[str, list[Measured]] = {name: [] for name in LOOPS}
+    with contextlib.ExitStack() as stack:
+        players = [stack.enter_context(player(place, seed)) for place in range(len(LOOPS))]
+        for _epoch in range(epochs + 2):
+            for name, process in zip(LOOPS, players, strict=True):
+                assert process.stdin
+                assert process.stdout
+                process.stdin.write("\n")
+                process.stdin.flush()
+                found[name].append(orjson.loads(process.stdout.readline()))
+    return {name: numbers[2:] for name, numbers in found.items()}
 
 
 def compare(rounds: int, epochs: int) -> dict[str, Measured]:
-    """Return for each loop the median of every number over rounds in turn."""
-    found: dict[str, list[Measured]] = {name: [] for name in LOOPS}
-    for seed in range(rounds):
-        for place, name in enumerate(LOOPS):
-            command = [sys.executable, "-m", "tests.bench.gan", "--loop", str(place), str(epochs), str(seed)]
-            environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-            done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-            found[name].append(orjson.loads(done.stdout))
-    return {name: {key: statistics.median(row[key] for row in rows) for key in rows[0]} for name, rows in found.items()}
+    """Return the medians of each loop's numbers and of its ``ratio``: the engine's rate over its own, epoch by epoch.
+
+    What was learnt is that of the last epochs of all rounds.
+    """
+    played = [play(seed, epochs) for seed in range(rounds)]
+    result: dict[str, Measured] = {}
+    for name in LOOPS:
+        pairs = [pair for one in played for pair in zip(one["engine"], one[name], strict=True)]
+        ends = [one[name][-1] for one in played]
+        result[name] = {key: statistics.median(end[key] for end in ends) for key in FOUND}
+        result[name]["rate"] = statistics.median(own["rate"] for _, own in pairs)
+        result[name]["ratio"] = statistics.median(ours["rate"] / own["rate"] for ours, own in pairs)
+    return result
 
 
 def rows(rounds: int, epochs: int) -> list[dict[str, float | str]]:
@@ -127,8 +189,7 @@ def rows(rounds: int, epochs: int) -> list[dict[str, float | str]]:
         listed.append({"measure": f"dense gan, batch 64: {name}", "value": numbers["rate"], "unit": "steps a second"})
         listed += [{"measure": f"dense gan: {name}, {key}", "value": numbers[key], "unit": ""} for key in FOUND]
     for name in LOOPS[1:]:
-        ratio = found["engine"]["rate"] / found[name]["rate"]
-        listed.append({"measure": f"dense gan: engine over {name}", "value": ratio, "unit": "ratio"})
+        listed.append({"measure": f"dense gan: engine over {name}", "value": found[name]["ratio"], "unit": "ratio"})
     return listed
 
 
@@ -137,18 +198,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gan")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=40)
-    parser.add_argument("--loop", nargs=3, type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--loop", nargs=2, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.loop:
-        import torch
-
-        torch.set_num_threads(1)
-        from nets.runs.warm import warm_steps
-
-        warm_steps()  # the first step that a process takes imports half of torch
-        place, epochs, seed = options.loop
-        measured = engine(epochs, seed) if place == 0 else tutorial(epochs, seed, resident=place == 2)
-        print(orjson.dumps(measured).decode())
+        serve(*options.loop)
         return
     for row in rows(options.rounds, options.epochs):
         print(f"{row['measure']:60} {row['value']:10.3f} {row['unit']}")

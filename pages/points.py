@@ -8,12 +8,14 @@ from nets.datasets.points.base import PointsConfig
 from nets.datasets.points.drawn import Drawn
 from nets.experiment import Experiment
 from nets.recipes import recipes
+from nets.runs.run import Run
 from nets.views import View
 from nets.views.curve import CurveView
 from nets.views.network import NetworkView
 from nets.views.surface import SurfaceView
 from pages.parts import health, live, payloads, point_payloads, settings
 from pages.parts.bench import Bench
+from pages.parts.beside import beside_card, difference, other_run
 from pages.parts.components.curves import curves
 from pages.parts.components.fit import fit
 from pages.parts.components.network import network
@@ -38,13 +40,17 @@ enter()
 bench = Bench("points", recipes().get("circle").experiment, belongs, CHOICES)
 is_curve = isinstance(bench.experiment.data, CurveConfig)
 is_values = bench.experiment.data.info().task == "regression"
-views: dict[str, View] = {
-    "network": NetworkView(),
-    **({"curve": CurveView()} if is_curve else {"surface": SurfaceView()}),
-}
+beside = other_run(bench)
 
 
-panels = health.watched_panels(bench, views)
+def said_by(run: Run) -> dict[str, View]:
+    """Return the view of what a run's network says."""
+    return {"curve": CurveView()} if isinstance(run.experiment.data, CurveConfig) else {"surface": SurfaceView()}
+
+
+panels = health.watched_panels(
+    bench, {"network": NetworkView(), **said_by(bench.run)}, views_beside=said_by(beside) if beside else None
+)
 
 
 def diagram() -> None:
@@ -70,6 +76,9 @@ def output() -> None:
             "Discretize", key="discretize", persist_state="session", help="Show the class alone"
         )
     tool = drawing_tool(bench)
+    if beside is not None and beside_curves is not None:
+        with beside_curves:
+            output_beside(beside, show_test=show_test, discretize=discretize)
     with drawn:
         if is_curve:
             fit(panels.add("fit", lambda: point_payloads.fit_payload(bench.run, show_test=show_test)), key="fit")
@@ -84,15 +93,32 @@ def output() -> None:
         )
 
 
+def output_beside(other: Run, *, show_test: bool, discretize: bool) -> None:
+    """Draw the same of the run beside this one."""
+    st.caption(f"Beside: {difference(other.experiment, bench.experiment)}")
+    if isinstance(other.experiment.data, CurveConfig):
+        payload = panels.add("fit_beside", lambda: point_payloads.fit_payload(other, show_test=show_test))
+        fit(payload, key="fit_beside")
+        return
+    payload = panels.add(
+        "plane_beside", lambda: point_payloads.plane_payload(other, discretize=discretize, show_test=show_test)
+    )
+    plane(payload, key="plane_beside")
+
+
 def loss_curves() -> None:
     """Draw losses and accuracy over the epochs."""
     drawn = st.container()
-    log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+        log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw losses on a logarithmic axis")
+        beside_card(bench)
     series = [("train_loss", "train loss"), ("test_loss", "test loss")]
     if not is_values:
         series.append(("test_accuracy", "test accuracy"))
     payload = panels.add(
-        "curves", lambda: payloads.curves_payload(bench.run, series, y_label="loss", log=log), every=live.STEADY
+        "curves",
+        lambda: payloads.curves_payload(bench.run, series, y_label="loss", log=log, beside=bench.beside),
+        every=live.STEADY,
     )
     with drawn:
         curves(payload, key="curves", height=220)
@@ -111,11 +137,14 @@ with left.container(border=True, key="card_data", height="stretch"):
 with middle.container(border=True, key="card_network", height="stretch"):
     diagram()
 with right.container(border=True, key="card_output", height="stretch"):
+    shown = st.container()
+lower_left, *lower_middle, lower_right = st.columns([1, 0.64, 1.02] if beside else [1, 1.15], gap="small")
+beside_curves = lower_middle[0].container(border=True, key="card_beside", height="stretch") if beside else None
+with shown:
     output()
-lower_left, lower_right = st.columns([1, 1.15], gap="small")
 with lower_left.container(border=True, key="card_curves", height="stretch"):
     loss_curves()
 with lower_right.container(border=True, key="card_settings", height="stretch"):
-    settings.training_card(bench)
+    settings.training_card(bench, columns=3 if beside else 4)
 health.health_line(bench, panels, has_diagram=True)
 panels.stream()

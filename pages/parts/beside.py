@@ -4,6 +4,7 @@ import streamlit as st
 
 from nets.experiment import Experiment, dump
 from nets.link import flatten, write
+from nets.runs.run import Run
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
 
@@ -14,8 +15,8 @@ def beside_card(bench: Bench) -> None:
     """Draw the button that sets the run aside; with one beside, what differs there and the way to be rid of it."""
     if is_hidden("beside"):
         return
-    other = bench.beside
-    if other is None or other.id == bench.run.id:
+    other = other_run(bench)
+    if other is None:
         st.button(
             "Compare",
             key="set_aside",
@@ -34,6 +35,11 @@ def beside_card(bench: Bench) -> None:
             disabled=is_locked("beside"),
             on_click=bench.clear_beside,
         )
+
+
+def other_run(bench: Bench) -> Run | None:
+    """Return the run that stands beside this one, if there is one."""
+    return None if bench.beside is None or bench.beside.id == bench.run.id else bench.beside
 
 
 def difference(other: Experiment, own: Experiment) -> str:

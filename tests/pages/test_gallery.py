@@ -10,6 +10,7 @@ from nets.experiment import dump
 from nets.recipes import recipes
 from pages.parts import data_pictures, gallery
 from pages.parts.screens import screen_of
+from pages.parts.service import run_manager
 from tests.pages.fakes import unpack
 from tests.pages.screens import PATIENCE, PLAYGROUND, Screen
 
@@ -75,6 +76,21 @@ def test_a_click_opens_a_recipe_beside_another(open_screen):
     start.run()
     assert set(start.app.query_params) >= {"run", "beside"}
     assert start.app.session_state["images_bench"].experiment == recipes().get("wide-digits-relu-output").experiment
+
+
+def test_two_recipes_of_points_stand_side_by_side_until_one_is_removed(open_screen):
+    screen = open_screen("points", {"run": opened("circle-linear"), "beside": opened("circle")})
+    captions = [caption.value for caption in screen.app.caption]
+    assert "Beside: activation tanh" in captions
+    assert "Beside: activation tanh · ready" in captions
+    screen.click("clear_beside")
+    assert not [caption for caption in screen.app.caption if "Beside" in caption.value]
+    screen.click("set_aside")
+    assert "Beside: the same settings" in [caption.value for caption in screen.app.caption]
+
+
+def opened(recipe):
+    return run_manager().create(recipes().get(recipe).experiment).id
 
 
 @pytest.mark.parametrize("wish", [{"name": "nope"}, "circle", {"name": ["circle"]}, {}, None])

@@ -27,7 +27,8 @@ enter()
 drawn: dict[str, tuple[str | bool, ...]] = {"log_axis": OFF_OR_ON, "making": ("", *LOOKS), "chart": ("", *CHART_NAMES)}
 bench = Bench("generate", recipes().get("gan-gaussians").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = live.Panels(bench, {**preview(), **looks.views()}, looks.hear)
+still = preview()
+panels = live.Panels(bench, lambda: {**still, **looks.views()}, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")

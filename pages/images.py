@@ -32,7 +32,8 @@ def belongs(experiment: Experiment) -> bool:
 enter()
 bench = Bench("images", recipes().get("mlp-digits").experiment, belongs, {"log_axis": OFF_OR_ON, **CHOICES})
 looks = Looks(bench)
-panels = health.watched_panels(bench, {"layers": LayersView(), **preview(), **looks.views()}, looks.hear)
+still = {"layers": LayersView(), **preview()}
+panels = health.watched_panels(bench, lambda: {**still, **looks.views()}, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")

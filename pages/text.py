@@ -55,7 +55,7 @@ drawn: dict[str, tuple[str | bool, ...]] = {
 }
 bench = Bench("text", recipes().get("reviews-bag-of-words").experiment, belongs, drawn)
 looks = Looks(bench)
-panels = health.watched_panels(bench, looks.views(), looks.hear)
+panels = health.watched_panels(bench, looks.views, looks.hear)
 
 with st.container(border=True, key="card_bar"):
     buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")

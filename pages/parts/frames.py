@@ -11,6 +11,7 @@ import importlib
 import itertools
 import logging
 import math
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,32 +49,38 @@ class Show:
 
     ``payloads`` has each panel's payload and every how many frames it is worth one; ``is_outdated`` says that the page
     itself must be drawn anew; ``beside`` is a second run that its panels show as well. ``hear`` takes what a panel says
-    past the page (a picture while it is drawn) and returns the views that the page wants to see from then on.
+    past the page (a picture while it is drawn). ``views`` is asked at every look, from any thread: what is said while
+    the page is drawn anew, to the show before, must not be lost.
     """
 
     run: "Run"
     viewer: str
-    views: Mapping[str, View]
+    views: Callable[[], Mapping[str, View]]
     is_outdated: Callable[[], bool]
     payloads: dict[str, tuple[Payload, int]] = field(default_factory=dict)
     beside: "Run | None" = None
     views_beside: Mapping[str, View] = field(default_factory=dict)
-    hear: Callable[[bytes], Mapping[str, View]] | None = None
+    hear: Callable[[bytes], None] | None = None
     number: int = field(default_factory=lambda: next(_numbers))
+    looking: threading.Lock = field(default_factory=threading.Lock)
     _version: tuple[int, ...] = ()
     _frames: int = 0
     _told: float = -math.inf
 
     def look(self) -> None:
-        """Tell the run what this page wants to see."""
-        self.run.watch(self.viewer, self.views)
+        """Tell the run what this page wants to see.
+
+        What is asked for and told meanwhile, by another thread, must not be told before this and be older.
+        """
+        with self.looking:
+            self.run.watch(self.viewer, self.views())
         if self.beside is not None:
             self.beside.watch(self.viewer, self.views_beside)
 
     def listen(self, message: bytes) -> None:
         """Take what a panel says."""
         if self.hear is not None:
-            self.views = self.hear(message)
+            self.hear(message)
             self.look()
 
     def runs(self) -> "list[Run]":

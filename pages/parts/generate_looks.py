@@ -128,11 +128,10 @@ class Looks:
             return LOSSES
         return ("train_loss", "G loss"), ("train_discriminator_loss", "D loss")
 
-    def hear(self, message: bytes) -> Mapping[str, View]:
-        """Take what a panel says; return the views that show it."""
+    def hear(self, message: bytes) -> None:
+        """Take what a panel says."""
         if generate_choice.hear(self.choice, message):
             self.bench.manager.do(self.bench.run, "step")
-        return self.views()
 
     def draw(self, panels: live.Panels) -> None:
         """Draw the choice of what to look at, with what goes with it in the same row, and below it what is chosen."""

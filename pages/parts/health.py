@@ -37,20 +37,16 @@ OVER = ("diverged", "failed", "ready", "queued")
 
 def watched_panels(
     bench: Bench,
-    views: Mapping[str, View],
-    hear: Callable[[bytes], Mapping[str, View]] | None = None,
+    views: live.Views,
+    hear: Callable[[bytes], None] | None = None,
     *,
     views_beside: Mapping[str, View] | None = None,
 ) -> live.Panels:
-    """Return the panels of a page (see ``live.Panels``) whose run is looked into as well, where it learns from answers.
-
-    What the page wants to see once it has heard a panel leaves that as it is.
-    """
+    """Return a page's panels (see ``live.Panels``) whose run is looked into as well, where it learns from answers."""
     if bench.experiment.train.objective.kind != "supervised":
         return live.Panels(bench, views, hear, views_beside=views_beside)
-    inside = {"health": HealthView()}
-    heard = hear and (lambda message: {**hear(message), **inside})
-    return live.Panels(bench, {**views, **inside}, heard, views_beside=views_beside)
+    asked, inside = live.asked_for(views), {"health": HealthView()}
+    return live.Panels(bench, lambda: {**asked(), **inside}, hear, views_beside=views_beside)
 
 
 def health_line(bench: Bench, panels: live.Panels, *, has_diagram: bool = False) -> None:

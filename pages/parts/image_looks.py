@@ -67,6 +67,9 @@ class Looks:
         st.session_state.setdefault("order", "all")
         st.session_state.setdefault("method", "pca")
         self.look: str = st.session_state["look"] or "predictions"
+        # Taken here: views are asked for outside of the session too.
+        self.order: str = st.session_state["order"] or "all"
+        self.method: str = st.session_state["method"] or "pca"
 
     def views(self) -> Mapping[str, View]:
         """Return the views of what is shown: nothing else is computed."""
@@ -84,14 +87,14 @@ class Looks:
             case "map":
                 return {
                     "gallery": GalleryView(),
-                    "embedding": EmbeddingView(method=st.session_state["method"] or "pca"),
+                    "embedding": EmbeddingView.model_validate({"method": self.method}),
                 }
             case "try":
                 return {
                     "placement": PlacementView(),
                     **(self._of_one(Subject(pixels=choice.pixels)) if choice.pixels else {}),
                 }
-        return {"predictions": PredictionsView(count=PICTURES, order=st.session_state["order"] or "all")}
+        return {"predictions": PredictionsView.model_validate({"count": PICTURES, "order": self.order})}
 
     def _of_one(self, subject: Subject) -> dict[str, View]:
         found: dict[str, View] = {
@@ -104,10 +107,9 @@ class Looks:
             found["arithmetic"] = ArithmeticView(subject=subject, **self.choice.value)
         return found
 
-    def hear(self, message: bytes) -> Mapping[str, View]:
-        """Take what the pad says; return the views that show it."""
+    def hear(self, message: bytes) -> None:
+        """Take what the pad says."""
         trying.hear(self.choice, self.bench.run, message)
-        return self.views()
 
     def draw(self, panels: live.Panels) -> None:
         """Draw the choice of what to look at, with what goes with it in the same row, and below it what is chosen."""
@@ -144,7 +146,7 @@ class Looks:
         )
 
     def _predictions(self, panels: live.Panels) -> None:
-        order = st.session_state["order"]
+        order = self.order
         self._grid(panels, "Not one test picture is wrong" if order == "wrong" else "")
 
     def _grid(self, panels: live.Panels, empty: str) -> None:

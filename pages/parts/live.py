@@ -17,12 +17,20 @@ STEADY = 2
 """Numbers and curves come with every second frame: nobody reads them faster."""
 
 
+Views = Mapping[str, View] | Callable[[], Mapping[str, View]]
+
+
+def asked_for(views: Views) -> Callable[[], Mapping[str, View]]:
+    """Return what tells the views of now."""
+    return views if callable(views) else lambda: views
+
+
 class Panels:
     """The panels of one page, by key.
 
     Args:
         bench: whose run they show.
-        views: what the worker is to send while the page is open.
+        views: what the worker is to send while the page is open; where it depends on what panels say, what returns it.
         hear: takes what a panel says past the page; see ``Show``.
         views_beside: what the worker of the run beside it is to send.
     """
@@ -30,19 +38,20 @@ class Panels:
     def __init__(
         self,
         bench: Bench,
-        views: Mapping[str, View],
-        hear: Callable[[bytes], Mapping[str, View]] | None = None,
+        views: Views,
+        hear: Callable[[bytes], None] | None = None,
         *,
         views_beside: Mapping[str, View] | None = None,
     ) -> None:
         self._bench = bench
         # Taken before the page is drawn: what changes while it is drawn must not pass unnoticed.
-        drawn_for = self._state(views)
+        asked = asked_for(views)
+        drawn_for = self._state(asked())
         self._show = Show(
             bench.run,
             viewer(),
-            views,
-            lambda: self._state(views) != drawn_for or self._is_forgotten(),
+            asked,
+            lambda: self._state(asked()) != drawn_for or self._is_forgotten(),
             beside=bench.beside,
             views_beside=views_beside or {},
             hear=hear,

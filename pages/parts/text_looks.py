@@ -107,10 +107,9 @@ class Looks:
                 return {"motifs": MotifsView()}
         return {"examples": choice.examples(self.order)}
 
-    def hear(self, message: bytes) -> Mapping[str, View]:
-        """Take what a box says; return the views that show it."""
+    def hear(self, message: bytes) -> None:
+        """Take what a box says."""
         text_choice.hear(self.choice, message)
-        return self.views()
 
     def draw(self, panels: live.Panels) -> None:
         """Draw the choice of what to look at, with what goes with it in the same row, and below it what is chosen."""

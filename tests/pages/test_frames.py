@@ -1,6 +1,7 @@
 """Frames on their way to the browser, without one."""
 
 import asyncio
+import threading
 from contextlib import contextmanager
 from typing import cast
 
@@ -38,7 +39,7 @@ class FakeRun:
 
 def show_of(run, is_outdated=lambda: False):
     payloads = {"plane": (lambda: b"map!", 1), "meters": (lambda: b"nums", 2)}
-    return Show(run, "viewer", {}, is_outdated, payloads)
+    return Show(run, "viewer", dict, is_outdated, payloads)
 
 
 def panels(frame):
@@ -78,6 +79,45 @@ def test_a_frame_says_which_drawing_of_the_page_it_is_for():
     first, second = show_of(FakeRun()), show_of(FakeRun())
     assert second.number > first.number
     assert unpack(second.frame())[0]["drawn"] == second.number
+
+
+class Asked(FakeRun):
+    """A run that notes what it is asked for, the first wish slowly."""
+
+    def __init__(self, said):
+        super().__init__()
+        self.said, self.wishes, self.called = said, [], threading.Event()
+
+    def watch(self, _viewer, views):
+        self.called.set()
+        if len(self.said) == 1:
+            threading.Event().wait(0.1)
+        self.wishes.append(views["typed"])
+
+
+def asking(run):
+    return Show(
+        run, "viewer", lambda: {"typed": run.said[-1]}, bool, hear=lambda words: run.said.append(words.decode())
+    )
+
+
+def test_what_is_said_while_the_page_is_drawn_anew_is_not_lost():
+    run = Asked(["a", "ab"])
+    before, being_drawn = asking(run), asking(run)
+    before.listen(b"abc")
+    being_drawn.look()
+    assert run.wishes == ["abc", "abc"]
+
+
+def test_an_older_wish_never_comes_behind_a_newer_one():
+    run = Asked(["ab"])
+    show = asking(run)
+    slow = threading.Thread(target=show.look)
+    slow.start()
+    run.called.wait()
+    show.listen(b"abc")
+    slow.join()
+    assert run.wishes[-1] == "abc"
 
 
 def test_a_waiting_page_gets_a_change_at_once():

@@ -15,18 +15,18 @@ export default function ({ data, parentElement }) {
     state.box.value = meta.text;
   }
   const isBehind = meta.answered !== null && meta.answered !== state.box.value;
-  clearTimeout(state.again);
-  if (isBehind) state.again = setTimeout(() => say(state), SAY_AGAIN_MS); // said while the page was drawn: not heard
+  if (!isBehind) stopWaiting(state);
+  else state.again ??= setTimeout(() => sayAgain(state), SAY_AGAIN_MS); // said while nobody listened
   announceFrame("typing", meta.step);
   return whenGone(parentElement, () => {
-    clearTimeout(state.again);
+    stopWaiting(state);
     BOXES.delete(parentElement);
   });
 }
 
 function mount(parentElement) {
   const box = parentElement.querySelector("textarea");
-  const state = { box, label: parentElement.querySelector("label span"), of: null, waiting: false };
+  const state = { box, label: parentElement.querySelector("label span"), of: null, waiting: false, again: null };
   box.oninput = () => {
     if (state.waiting) return;
     state.waiting = true;
@@ -38,6 +38,16 @@ function mount(parentElement) {
   box.onkeydown = (event) => event.stopPropagation(); // a T typed here trains nothing
   BOXES.set(parentElement, state);
   return state;
+}
+
+function sayAgain(state) {
+  state.again = null;
+  say(state);
+}
+
+function stopWaiting(state) {
+  clearTimeout(state.again);
+  state.again = null;
 }
 
 function say({ box }) {

@@ -46,35 +46,27 @@ class ConfusionView(View):
         """It looks at hundreds of examples at a time."""
         return 1.0
 
-    def prepare(self) -> None:
-        """Import scikit-learn's metrics."""
-        import sklearn.metrics  # noqa: F401
-
     def look(self, training: "Training") -> Confusion:
-        """Return the counts and what scikit-learn makes of them.
+        """Return the counts and what follows from them.
 
         Raises:
             ValueError: if the data have no classes.
         """
-        from sklearn.metrics import precision_recall_fscore_support
-
         part = training.parts.test.first(self.count)
         shares = shares_of(training, part)
         classes = shares.shape[1]
         actual, predicted = part.labels.cpu().numpy(), shares.argmax(dim=1).numpy()
         counts = np.bincount(actual * classes + predicted, minlength=classes**2).reshape(classes, classes)
-        precision, recall, f1, support = precision_recall_fscore_support(
-            actual, predicted, labels=np.arange(classes), zero_division=0
-        )
-        occurring = (counts.sum(axis=0) + counts.sum(axis=1)) > 0
+        right, said, support = counts.diagonal(), counts.sum(axis=0), counts.sum(axis=1)
+        f1 = 2 * right / np.maximum(said + support, 1)
         return Confusion(
             counts.astype(np.int32),
-            precision,
-            recall,
+            right / np.maximum(said, 1),
+            right / np.maximum(support, 1),
             f1,
             support,
-            float(np.trace(counts) / len(part)),
-            float(f1[occurring].mean()),
+            float(right.sum() / len(part)),
+            float(f1[said + support > 0].mean()),
             len(part),
             len(training.parts.test),
         )

@@ -32,9 +32,10 @@ class RNN(SequenceConfig):
     nonlinearity: Literal["tanh", "relu"] = "tanh"
     """Of the plain cell."""
     forget_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
-    """Of an LSTM's forget gates at the start: the higher, the longer it remembers (Gers et al. 2000)."""
+    """Of an LSTM's forget gates (Gers et al. 2000), or a GRU's update gates, at the start: the higher, the longer it
+    remembers; the logarithm of the steps fits."""
     input_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
-    """Of its input gates: the lower, the less disturbs what it remembers (Tallec and Ollivier 2018)."""
+    """Of an LSTM's input gates: the lower, the less disturbs what it remembers (Tallec and Ollivier 2018)."""
     embedding_dim: EmbeddingSize = 32
     """Numbers that describe a token, where the steps are tokens."""
     norm: Norm = "none"

@@ -71,7 +71,7 @@ def random_cell(kind: str, seed: int, scale: float, forget_bias: float) -> Cell:
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, "weights"))
-        core = Recurrent(kind, 1, HIDDEN_SIZE, forget_bias=forget_bias)
+        core = Recurrent(kind, 1, HIDDEN_SIZE, forget_bias=forget_bias if kind == "lstm" else 0.0)
         INITIALIZERS.get("orthogonal").apply(core)
     layers: Any = core.layers
     return Cell(

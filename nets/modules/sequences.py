@@ -44,8 +44,8 @@ class Recurrent(nn.Module):
         bidirectional: read backwards too? Then a step's state has both, the forward one first.
         dropout: share set to zero between layers while training.
         nonlinearity: of the plain cell: tanh or relu.
-        forget_bias: of an LSTM's forget gates at the start; 0 leaves what there is.
-        input_bias: of its input gates.
+        forget_bias: of an LSTM's forget gates, or a GRU's update gates, at the start; 0 leaves what there is.
+        input_bias: of an LSTM's input gates.
     """
 
     def __init__(
@@ -72,12 +72,12 @@ class Recurrent(nn.Module):
         self.remember()
 
     def remember(self) -> None:
-        """Set the biases that were asked for: an LSTM's first gates let in, its second ones forget."""
-        if self.cell != "lstm":
+        """Set the biases that were asked for: an LSTM's first gates let in; its second ones keep, as a GRU's do."""
+        if self.cell == "rnn":
             return
         with torch.no_grad():
             for key, bias in self.layers.named_parameters():
-                if key.startswith("bias_ih") and self.input_bias:
+                if key.startswith("bias_ih") and self.input_bias and self.cell == "lstm":
                     bias[: self.hidden_size] = self.input_bias
                 if key.startswith("bias_ih") and self.forget_bias:
                     bias[self.hidden_size : 2 * self.hidden_size] = self.forget_bias

@@ -102,7 +102,7 @@ def unweighted(bench: Bench) -> dict[str, Any]:
 
 def balanced(data: TableConfig) -> list[float]:
     """Return weights by which all classes count alike together; of labels, by which being true does as much as not."""
-    frame = data.frame()
+    frame = data.only(data.targets)
     if data.goal == "multilabel":
         shares = [float((frame[name].astype(str) == values[1]).mean()) for name, _, values in data.columns_to_predict]
         return [round(min(100.0, (1 - share) / max(share, 0.001)), 3) for share in shares]

@@ -208,7 +208,8 @@ class Looks:
             return
         for warning in profile.warnings:
             st.warning(warning, icon=":material/warning:")
-        st.caption(f"{profile.rows:,} rows · {len(profile.columns)} columns")
+        drawn = f" · charts of {profile.sampled:,} rows drawn by chance" if profile.sampled < profile.rows else ""
+        st.caption(f"{profile.rows:,} rows · {len(profile.columns)} columns{drawn}")
         plots(panels.add("profile", lambda: made.profile_payload(profile)), key="profile")
         if len(profile.numbers) > 1:
             plots(panels.add("together", lambda: made.together_payload(profile, data)), key="together")

@@ -11,6 +11,7 @@ from nets.datasets import DATASETS
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.own_table import keep_table, kept_table, read_table
+from nets.datasets.tables.profile import SAMPLE
 from nets.datasets.tables.reading import MOST_BYTES
 from nets.problems import InvalidExperiment
 from nets.views import View
@@ -55,7 +56,7 @@ def table_of(settings: str) -> TableConfig:
 def usual_row(settings: str) -> dict[str, Any]:
     """Return the middle number and the most frequent word of each column that the network sees."""
     data = table_of(settings)
-    frame = data.frame()
+    frame = data.sampled(SAMPLE).frame
     row: dict[str, Any] = {}
     for name, kind, _ in data.features:
         known = frame[name].dropna()
@@ -70,9 +71,9 @@ def usual_row(settings: str) -> dict[str, Any]:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def bounds(settings: str) -> Mapping[str, tuple[float, float]]:
-    """Return the least and the largest number of each column of numbers."""
+    """Return the least and the largest number of each column of numbers; a long table's are those of a sample."""
     data = table_of(settings)
-    frame = data.frame()
+    frame = data.sampled(SAMPLE).frame
     names = [name for name, kind, _ in data.features if kind == "number"]
     return {name: (float(frame[name].min()), float(frame[name].max())) for name in names}
 

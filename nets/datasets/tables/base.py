@@ -1,6 +1,6 @@
 """What a table is as data: columns with roles, which rows train, and how cells become inputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.tables.columns import Columns, inputs_of, text_names
 from nets.datasets.tables.preparing import (
+    FITTED,
     answers_of,
     as_words,
     assembled,
@@ -28,6 +29,7 @@ from nets.datasets.tables.preparing import (
     words_of,
 )
 from nets.datasets.tables.roles import faults, goal_of, values_of
+from nets.datasets.tables.sampling import Sampled, sample_of
 from nets.datasets.tables.settings import Derived, Prepare
 from nets.datasets.tables.splitting import split_rows
 from nets.problems import InvalidExperiment, Problem
@@ -204,6 +206,14 @@ class TableConfig(DatasetConfig):
         """Return the typed rows: numbers, strings, moments, as ``columns`` says."""
         raise NotImplementedError
 
+    def only(self, names: Sequence[str]) -> "pd.DataFrame":
+        """Return some columns of the typed rows."""
+        return self.frame()[list(names)]
+
+    def sampled(self, count: int) -> Sampled:
+        """Return ``count`` rows drawn by chance, or all, where there are no more."""
+        return sample_of(self.frame(), count)
+
     def load(self, seed: int) -> Split:
         """Return the rows, prepared, and what was fitted for that.
 
@@ -245,7 +255,7 @@ class TableConfig(DatasetConfig):
         answers = answers_of(frame, self.columns_to_predict, self.goal)
         train, test = self.parts(frame, numbers, answers, seed)
         fitted = fitted_on(
-            numbers[train],
+            numbers[train[:FITTED]],
             words[train],
             self.features,
             missing=self.prepare.missing,

@@ -42,6 +42,8 @@ def encoding_of(content: bytes) -> tuple[str, list[str]]:
         raise BadUpload("The file is no text and no table that is known; take CSV, TSV, Excel or Parquet.")
     if content.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", []
+    if content.isascii():
+        return "utf-8", []
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(content), CHUNK):

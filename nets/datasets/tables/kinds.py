@@ -8,6 +8,7 @@ import numpy as np
 
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.columns import DATE_PARTS, Column, Columns
+from nets.datasets.tables.pieces import MANY, compact
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ def typed(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, Columns, tuple[str, ...
     if len(found.columns) < 2:
         said = " ".join(found.notes)
         raise BadUpload(f"Fewer than two columns of the table say anything. {said}".strip())
-    return pd.DataFrame(found.series), tuple(found.columns), tuple(found.notes)
+    return pd.DataFrame(found.series, copy=False), tuple(found.columns), tuple(found.notes)
 
 
 def _is_index(name: str, series: "pd.Series") -> bool:
@@ -100,7 +101,7 @@ def _take(found: Typed, name: str, series: "pd.Series") -> None:
     elif types.is_complex_dtype(series):
         found.notes.append(f"{name} holds complex numbers, which no network here takes; it is left out.")
     elif types.is_numeric_dtype(series):
-        _number(found, name, series.astype(np.float64))
+        _number(found, name, series)
     else:
         _strings(found, name, series)
 
@@ -108,8 +109,9 @@ def _take(found: Typed, name: str, series: "pd.Series") -> None:
 def _number(found: Typed, name: str, series: "pd.Series") -> None:
     import pandas as pd
 
-    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
-    broken = np.isinf(values) | (np.abs(np.nan_to_num(values)) > 1e30)
+    dtype = np.float32 if series.dtype == np.float32 and len(series) >= MANY else np.float64
+    values = series.to_numpy(dtype=dtype, na_value=np.nan)
+    broken = np.abs(values) > 1e30
     if broken.any():
         values = np.where(broken, np.nan, values)
         found.notes.append(f"{broken.sum():,} cells of {name} are infinite or beyond 1e30 and count as missing.")
@@ -120,6 +122,7 @@ def _number(found: Typed, name: str, series: "pd.Series") -> None:
     listed = len(few) <= FEW_NUMBERS and bool((few == np.round(few)).all()) and bool(np.isin(known, few).all())
     words = tuple(f"{value:g}" for value in few) if listed else ()
     missing = ("",) if len(known) < len(values) else ()
+    values = compact(values) if len(values) >= MANY else values
     found.add((name, "number", (*words, *missing)), pd.Series(values, index=series.index))
 
 

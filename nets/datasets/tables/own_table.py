@@ -1,7 +1,8 @@
 """The user's own table, out of a file that was uploaded."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -14,6 +15,7 @@ from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.columns import Columns
 from nets.datasets.tables.reading import MOST_BYTES
+from nets.datasets.tables.sampling import Sampled, sample_of_file
 from nets.datasets.tables.settings import Derived
 from nets.datasets.uploads import Digest, kept_in, why_not
 from nets.problems import InvalidExperiment, Problem
@@ -21,6 +23,8 @@ from nets.problems import InvalidExperiment, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
+GROUP = 50_000
+"""Rows that are written, and read for a sample, at once."""
 FILE = "table.parquet"
 """What an exported script calls the table: the Tables screen gives it as it was kept."""
 Word = Annotated[str, StringConstraints(max_length=100)]
@@ -131,6 +135,25 @@ class OwnTableConfig(TableConfig):
             raise InvalidExperiment([Problem("data.layout", f"the table has no column {missing[0]!r}")])
         return frame
 
+    def only(self, names: Sequence[str]) -> "pd.DataFrame":
+        """Return some columns of the rows; the others are not read."""
+        return kept_table(self.upload, names)
+
+    def sampled(self, count: int) -> Sampled:
+        """Return rows drawn by chance; a long table is never in memory as a whole."""
+        with _kept(self.upload) as path:
+            drawn = sample_of_file(path, count)
+        return drawn or super().sampled(count)
+
+    def load(self, seed: int) -> Split:
+        """Return the rows, prepared; what reading them took is given back, so that it is not held beside them."""
+        from pyarrow import default_memory_pool
+
+        try:
+            return super().load(seed)
+        finally:
+            default_memory_pool().release_unused()
+
     def load_in_script(self, seed: int) -> Split:
         """Return the same as ``load``, out of the table as it was kept, which lies beside the script."""
         import pandas as pd
@@ -174,22 +197,36 @@ def keep_table(own: OwnTable) -> None:
     table = Table.from_pandas(own.frame, preserve_index=False)
     said = json.dumps({"columns": own.columns, "notes": own.notes}).encode()
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"playground": said})
+    words: Any = [name for name, kind, _ in own.columns if kind != "number"]
     with alone(datasets_folder() / "own", "own"), replacing(kept_file(own.digest)) as file:
-        parquet.write_table(table, file, compression="snappy")
+        parquet.write_table(table, file, compression="snappy", use_dictionary=words, row_group_size=GROUP)
 
 
-def kept_table(digest: str) -> "pd.DataFrame":
-    """Return the rows of an upload as they were kept.
+def kept_table(digest: str, names: Sequence[str] | None = None) -> "pd.DataFrame":
+    """Return the rows of an upload as they were kept; of ``names`` only these columns.
 
     Raises:
         InvalidExperiment: if nothing of it is here.
     """
-    import pandas as pd
+    from pyarrow import parquet
 
+    with _kept(digest) as path:
+        table = parquet.read_table(path, columns=None if names is None else list(names))
+        frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+        return frame
+
+
+@contextmanager
+def _kept(digest: str) -> Iterator[Path]:
+    """Give where an upload is kept.
+
+    Raises:
+        InvalidExperiment: if there is none, or it can't be read.
+    """
     if not digest:
         raise InvalidExperiment([Problem("data.upload", "there is none yet; upload a table")])
     try:
-        return pd.read_parquet(kept_file(digest))
+        yield kept_file(digest)
     except FileNotFoundError:
         what = f"the table {digest[:12]}… is not on this machine; upload it here"
         raise InvalidExperiment([Problem("data.upload", what)]) from None

@@ -7,26 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nets.datasets.tables.columns import Columns, category_columns
+from nets.datasets.tables.columns import Columns
+from nets.datasets.tables.wording import encoded, encoder_of, seen_words, usual_words
 
-UNSEEN = "\0"
-"""What stands for a word that no training row had."""
-PIECE = 50_000
+PIECE = 20_000
+"""Rows that become inputs at once."""
+FITTED = 50_000
+"""Training rows, drawn by chance, that scaling and filling are fitted to at most."""
+NEAREST = 5_000
+"""Training rows among which the nearest ones are looked for at most: each gap is compared with all of them."""
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def numbers_of(frame: "pd.DataFrame", columns: Columns) -> np.ndarray:
-    """Return numbers and parts of dates as float64 (B, N), NaN where a cell is missing."""
+    """Return numbers and parts of dates (B, N), NaN where a cell is missing: float64, or float32 if all columns are."""
     parts = [(name, part) for name, kind, values in columns if kind == "date" for part in values if part]
     numbers = [(name, "") for name, kind, _ in columns if kind == "number"]
     order = {name: place for place, (name, _, _) in enumerate(columns)}
     wanted = sorted([*numbers, *parts], key=lambda one: order[one[0]])  # sorting keeps the order of a date's parts
-    found = np.empty((len(frame), len(wanted)))
+    is_small = bool(numbers) and all(frame[name].dtype == np.float32 for name, _ in numbers)
+    found = np.empty((len(frame), len(wanted)), dtype=np.float32 if is_small else np.float64)
     for place, (name, part) in enumerate(wanted):
         column = getattr(frame[name].dt, part) if part else frame[name]
-        found[:, place] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        found[:, place] = column.to_numpy(dtype=found.dtype, na_value=np.nan)
     return found
 
 
@@ -95,16 +100,6 @@ def limits_of(numbers: np.ndarray, outliers: str) -> tuple[np.ndarray, np.ndarra
     return low, high
 
 
-def encoder_of(columns: Columns, categories: str) -> Any:
-    """Return what turns words into inputs, not fitted yet; the values of each column are those that it is known by."""
-    from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
-
-    values = [np.array(known, dtype=object) for _, known in category_columns(columns)]
-    if categories == "one_hot":
-        return OneHotEncoder(categories=values, handle_unknown="ignore", sparse_output=False, dtype=np.float32)
-    return OrdinalEncoder(categories=values, handle_unknown="use_encoded_value", unknown_value=-1, dtype=np.float32)
-
-
 def within(numbers: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Return which rows (B,) have no number beyond the limits."""
     return np.asarray(~((numbers < limits[0]) | (numbers > limits[1])).any(axis=1))
@@ -158,33 +153,6 @@ def keys_of(frame: "pd.DataFrame", column: str) -> np.ndarray:
     return values.rank(method="dense", na_option="top").to_numpy().astype(np.int64)
 
 
-def seen_words(words: np.ndarray, usual: list[str]) -> list[set[str]]:
-    """Return the words of each column that the rows (B, M) of the training part have, once gaps are filled."""
-    return [set(np.where(column == "", fill, column)) for column, fill in zip(words.T, usual, strict=True)]
-
-
-def usual_words(words: np.ndarray, missing: str) -> list[str]:
-    """Return what stands for a missing word in each column: the most frequent one, or nothing (its own category)."""
-    if missing != "most_frequent":
-        return [""] * words.shape[1]
-    found = []
-    for column in words.T:
-        known, counts = np.unique(column[column != ""].astype(str), return_counts=True)
-        found.append(str(known[counts.argmax()]) if len(known) else "")
-    return found
-
-
-def known_words(words: np.ndarray, usual: list[str], seen: list[set[str]]) -> np.ndarray:
-    """Return words (B, M) with the missing ones filled in; one that no training row had is taken for unseen."""
-    if not words.shape[1]:
-        return words
-    columns = [
-        np.array([word if word in known else UNSEEN for word in np.where(column == "", fill, column)], dtype=object)
-        for column, fill, known in zip(words.T, usual, seen, strict=True)
-    ]
-    return np.column_stack(columns)
-
-
 def gaps_of(numbers: np.ndarray, columns: Columns) -> np.ndarray:
     """Return 1 where a number is missing, for each column that may lack some: (B, G) float32."""
     places = []
@@ -215,7 +183,7 @@ def fitted_on(
     """Return what brings rows into a network, fitted to those of the training part; see ``Prepare`` for the ways.
 
     Args:
-        numbers: (B, N) float64, NaN where one is missing; it is written into.
+        numbers: (F, N) of the first ``FITTED`` rows, NaN where one is missing; it is written into.
         words: (B, M) objects, empty where one is missing.
         columns: those that the network sees.
         missing: how gaps are filled.
@@ -229,11 +197,11 @@ def fitted_on(
     if numbers.shape[1]:
         np.clip(numbers, *limits, out=numbers)
         numbers[:, np.isnan(numbers).all(axis=0)] = 0.0
-        filler.fit(scaler.fit_transform(numbers))
+        filler.fit(scaler.fit_transform(numbers)[: NEAREST if missing == "nearest" else FITTED])
     usual = usual_words(words, missing)
     encoder = encoder_of(columns, categories)
     if words.shape[1]:
-        encoder.fit(words)
+        encoder.fit(words[:1])
     return {
         "limits": limits,
         "scaler": scaler,
@@ -250,7 +218,7 @@ def assembled(
     """Return the inputs (B, D) float32 of rows by what was fitted on the training part.
 
     Args:
-        numbers: (B, N) float64, NaN where one is missing.
+        numbers: (B, N), NaN where one is missing.
         words: (B, M) objects, empty where one is missing.
         texts: hashed text (B, T).
         gaps: 1 where a number is missing (B, G).
@@ -258,8 +226,7 @@ def assembled(
     """
     parts = [gaps, texts]
     if words.shape[1]:
-        codes = fitted["encoder"].transform(known_words(words, fitted["usual"], fitted["seen"]))
-        parts.insert(1, codes + 1 if hasattr(fitted["encoder"], "unknown_value") else codes)
+        parts.insert(1, encoded(words, fitted))
     if numbers.shape[1]:
         scaled = fitted["scaler"].transform(np.clip(numbers, *fitted["limits"]))
         parts.insert(0, fitted["filler"].transform(scaled))
@@ -278,5 +245,8 @@ def inputs_of_rows(
 
     The other arguments are those of ``assembled``, for all rows of the table.
     """
-    pieces = np.array_split(rows, max(1, len(rows) // PIECE))
-    return np.concatenate([assembled(numbers[some], words[some], texts[some], gaps[some], fitted) for some in pieces])
+    found = np.empty((len(rows), assembled(numbers[:1], words[:1], texts[:1], gaps[:1], fitted).shape[1]), np.float32)
+    for start in range(0, len(rows), PIECE):
+        some = rows[start : start + PIECE]
+        found[start : start + PIECE] = assembled(numbers[some], words[some], texts[some], gaps[some], fitted)
+    return found

@@ -43,7 +43,8 @@ class ColumnProfile:
 class Profile:
     """A table: its ``rows``, a profile of each column, and ``warnings``, a sentence each.
 
-    ``correlations`` (N, N) float32 are those of the ``numbers``, columns of numbers, NaN as 0.
+    All but the rows and the shares of missing cells is taken from ``sampled`` rows, drawn by chance. ``correlations``
+    (N, N) float32 are those of the ``numbers``, columns of numbers, NaN as 0.
     """
 
     rows: int
@@ -51,23 +52,24 @@ class Profile:
     numbers: tuple[str, ...]
     correlations: np.ndarray
     warnings: tuple[str, ...]
+    sampled: int
 
 
 def profile_of(config: "TableConfig") -> Profile:
     """Return the profile of a table; beyond 20,000 rows distributions and correlations are those of a sample."""
-    frame = config.frame()
-    sample = frame.sample(min(len(frame), SAMPLE), random_state=0)
-    columns = tuple(_column(frame[name], sample[name], name, kind) for name, kind, _ in config.columns)
+    drawn = config.sampled(SAMPLE)
+    sample = drawn.frame
+    columns = tuple(_column(drawn.missing[name], sample[name], name, kind) for name, kind, _ in config.columns)
     numbers = tuple(name for name, kind, _ in config.columns if kind == "number")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         correlations = sample[list(numbers)].corr().to_numpy() if len(numbers) > 1 else np.ones((len(numbers),) * 2)
     found = [*_gaps(columns), *_balance(columns, config), *_leaks(sample, config)]
-    return Profile(len(frame), columns, numbers, np.nan_to_num(correlations).astype(np.float32), tuple(found))
+    correlations = np.nan_to_num(correlations).astype(np.float32)
+    return Profile(drawn.rows, columns, numbers, correlations, tuple(found), len(sample))
 
 
-def _column(whole: "pd.Series", sample: "pd.Series", name: str, kind: str) -> ColumnProfile:
-    missing = float(whole.isna().mean())
+def _column(missing: float, sample: "pd.Series", name: str, kind: str) -> ColumnProfile:
     known, words = sample.dropna(), tuple[str, ...]()
     if kind in ("number", "date"):
         values = known.to_numpy(dtype=np.float64) if kind == "number" else known.astype("int64").to_numpy() / 86_400

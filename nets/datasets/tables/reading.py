@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.delimited import dialect_of, encoding_of
 from nets.datasets.tables.naming import clean_names
+from nets.datasets.tables.pieces import LONG, read_in_pieces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +163,7 @@ def _text(content: bytes) -> Raw:
         "low_memory": False,
     }
     try:
-        return Raw(pd.read_csv(io.BytesIO(content), **options), tuple(notes))
+        return Raw(_frame(content, options), tuple(notes))
     except pd.errors.ParserError as error:
         if "EOF inside string" in str(error):
             raise BadUpload("A quotation mark is opened and never closed, so the rows can't be told apart.") from None
@@ -170,9 +171,17 @@ def _text(content: bytes) -> Raw:
     except (ValueError, OverflowError) as error:
         raise BadUpload(f"The table can't be read: {_first(error)}.") from None
     try:
-        return Raw(pd.read_csv(io.BytesIO(content), **options, on_bad_lines="skip"), tuple(notes))
+        return Raw(_frame(content, {**options, "on_bad_lines": "skip"}), tuple(notes))
     except (ValueError, OverflowError) as error:
         raise BadUpload(f"The table can't be read: {_first(error)}.") from None
+
+
+def _frame(content: bytes, options: dict[str, Any]) -> "pd.DataFrame":
+    import pandas as pd
+
+    if len(content) > LONG:
+        return read_in_pieces(content, options)
+    return pd.read_csv(io.BytesIO(content), **options)
 
 
 def _first(error: Exception) -> str:

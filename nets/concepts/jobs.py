@@ -1,4 +1,4 @@
-"""What is computed in a process of its own, because it trains or measures networks: landscapes and rate tests."""
+"""What is computed in a process of its own, because it trains or measures networks: landscapes, rate tests, lessons."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,13 @@ from pydantic import ValidationError
 
 from nets.concepts.finder import FinderJob, rate_test
 from nets.concepts.landscape import SIZES, LandscapeJob, landscape
+from nets.concepts.overfitting import LessonsJob, lessons
 from nets.concepts.subject import Subject, example, subject_of_experiment, subject_of_run
 from nets.home import home, run_folder
 from nets.problems import InvalidExperiment, Problem
 
-Job = LandscapeJob | FinderJob
+Job = LandscapeJob | FinderJob | LessonsJob
+KINDS: dict[str, type[Job]] = {"landscape": LandscapeJob, "finder": FinderJob, "lessons": LessonsJob}
 FARTHEST = 100.0
 
 
@@ -25,7 +27,7 @@ def read_job(text: str | bytes) -> Job:
     try:
         given = json.loads(text)
         kind = given.get("kind") if isinstance(given, Mapping) else None
-        job: Job = FinderJob(**given) if kind == "finder" else LandscapeJob(**given)
+        job = KINDS.get(str(kind), LandscapeJob)(**given)
     except ValidationError as error:
         faults = [Problem(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
         raise InvalidExperiment(faults) from None
@@ -47,6 +49,9 @@ class Workshop:
         Raises:
             InvalidExperiment: if it can't be done, with sentences.
         """
+        if isinstance(job, LessonsJob):
+            yield from lessons(job)
+            return
         if isinstance(job, FinderJob):
             self._name, self._subject = (), None
             yield from rate_test(job)

@@ -33,8 +33,8 @@ Status = Literal["waiting", "working", "finished", "stopped", "failed"]
 class Answer:
     """A job and what is known of it so far. One thread writes, pages read; ``version`` grows with each change.
 
-    ``plane`` and ``level`` are the last such events, ``steps`` all of a rate test; ``reason`` is a sentence where there
-    is anything to say; ``progress`` goes from 0 to 1.
+    ``plane`` and ``level`` are the last such events, ``steps`` and ``lessons`` all of theirs; ``reason`` is a sentence
+    where there is anything to say; ``progress`` goes from 0 to 1.
     """
 
     def __init__(self, job: Job, number: int) -> None:
@@ -46,6 +46,7 @@ class Answer:
         self.plane: Mapping[str, Any] | None = None
         self.level: Mapping[str, Any] | None = None
         self.steps: list[Mapping[str, Any]] = []
+        self.lessons: list[Mapping[str, Any]] = []
         self.end: Mapping[str, Any] = {}
         self.is_wanted = True
         self.looked_at = time.monotonic()
@@ -69,6 +70,8 @@ class Answer:
             case "step":
                 self.steps.append(event)
                 self.progress = (event["step"] + 1) / event["of"]
+            case "lesson":
+                self.lessons.append(event)
             case "progress":
                 self.progress = event["done"] / event["of"]
             case "finished" | "stopped" | "failed" as status:

@@ -1,10 +1,13 @@
 """Overfitting: a small training on few noisy points, with what is said to help, one switch each."""
 
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from nets.config import Config
 from nets.datasets.points.base import EXTENT, PointsConfig
 from nets.experiment import EarlyStopping, Experiment, parse
 from nets.training.events import EpochDone, Finished
@@ -27,6 +30,8 @@ LEAST_SHARE, MOST_TEST = 0.1, 1000
 FIRST_SEED = 4
 """Of data on which 2 × 32 neurons overfit plainly."""
 MAP_SIZE = 60
+SHOWN = ("train_loss", "test_loss", "test_accuracy")
+"""Metrics of each epoch that are drawn."""
 SNAPSHOTS = (0, 2, 5, 10, 15, 20, 30, 40, 60, 80, 100, 125)
 """Epochs whose map is kept."""
 
@@ -48,6 +53,13 @@ class Settings:
     noise: float = 0.3
     remedies: tuple[str, ...] = ()
     seed: int = FIRST_SEED
+
+
+class LessonsJob(Config):
+    """What to train, one after the other."""
+
+    kind: Literal["lessons"] = "lessons"
+    settings: tuple[Settings, ...]
 
 
 @dataclass(frozen=True)
@@ -135,36 +147,82 @@ def experiment(settings: Settings) -> Experiment:
     )
 
 
-def learn(settings: Settings) -> Lesson:
-    """Train as ``experiment`` says, by the engine's own loop, and return what came of it.
+def points(settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points that it learns from and those that test, (N, 3) and (M, 3) float32."""
+    data = experiment(settings).data
+    assert isinstance(data, PointsConfig)
+    return data.plane(settings.seed)
+
+
+def lessons(job: LessonsJob) -> Iterator[dict[str, Any]]:
+    """Train as ``experiment`` says of each settings, by the engine's own loop.
+
+    Yields:
+        ``step``: an epoch's losses, of ``of`` in all; ``lesson``: what a training has come to, for ``lesson_of``;
+        ``finished``.
 
     Raises:
         InvalidExperiment: if a setting is out of range.
     """
+    for place, settings in enumerate(job.settings):
+        for event in _lesson(settings):
+            if event["event"] == "step":
+                event |= {"step": event["epoch"] + place * EPOCHS, "of": 1 + EPOCHS * len(job.settings)}
+            yield event
+    yield {"event": "finished", "reason": ""}
+
+
+def _lesson(settings: Settings) -> Iterator[dict[str, Any]]:
     from nets.training import Training
     from nets.training.controls import Controls
 
     training = Training(experiment(settings))
-    rows: list[tuple[float, ...]] = []
-    maps: dict[int, np.ndarray] = {}
+    maps: dict[int, str] = {}
     final: dict[str, float] = {}
     for event in training.events(Controls()):
         if isinstance(event, EpochDone):
-            rows.append((event.epoch, *(event.metrics[name] for name in ("train_loss", "test_loss", "test_accuracy"))))
+            yield {"event": "step", "epoch": event.epoch, **{name: event.metrics[name] for name in SHOWN}}
             if event.epoch in SNAPSHOTS and not training.ending:
                 maps[event.epoch] = _map(training)
         elif isinstance(event, Finished):
             final = dict(event.metrics)
     kept = training.best.epoch if training.epoch < EPOCHS else training.epoch
-    data = training.experiment.data
-    assert isinstance(data, PointsConfig)
-    train, test = data.plane(settings.seed)
-    epochs, train_loss, test_loss, accuracy = np.array(rows).T
-    return Lesson(epochs, train_loss, test_loss, accuracy, final, kept, _map(training), maps, train, test)
+    packed = {str(epoch): seen for epoch, seen in maps.items()}
+    yield {"event": "lesson", "final": final, "kept_epoch": kept, "final_map": _map(training), "maps": packed}
 
 
-def _map(training: "Training") -> np.ndarray:
+def lesson_of(settings: Settings, event: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> Lesson:
+    """Return a training from what ``lessons`` has told of it: the event ``lesson`` and those before it.
+
+    Args:
+        settings: its settings.
+        event: ``lesson``.
+        steps: its own events ``step``.
+    """
+    epochs, train_loss, test_loss, accuracy = (np.array([step[name] for step in steps]) for name in ("epoch", *SHOWN))
+    maps = {int(epoch): _unpacked(seen) for epoch, seen in event["maps"].items()}
+    final_map = _unpacked(event["final_map"])
+    kept = event["kept_epoch"]
+    return Lesson(epochs, train_loss, test_loss, accuracy, event["final"], kept, final_map, maps, *points(settings))
+
+
+def learn(settings: Settings) -> Lesson:
+    """Train here and now, and return what came of it.
+
+    Raises:
+        InvalidExperiment: if a setting is out of range.
+    """
+    *steps, lesson = _lesson(settings)
+    return lesson_of(settings, lesson, steps)
+
+
+def _map(training: "Training") -> str:
+    """Return what the network says over the plane, as a line of JSON takes it."""
     from nets.views.surface import SurfaceView
 
-    seen = SurfaceView(size=MAP_SIZE).look(training).map
-    return (seen[::-1].astype(np.float32) - 127) / 127
+    return b64encode(SurfaceView(size=MAP_SIZE).look(training).map[::-1].tobytes()).decode()
+
+
+def _unpacked(packed: str) -> np.ndarray:
+    seen = np.frombuffer(b64decode(packed), np.uint8).reshape(MAP_SIZE, MAP_SIZE)
+    return (seen.astype(np.float32) - 127) / 127

@@ -1,5 +1,7 @@
 """What the contract over all concepts does not press: switches, buttons and fields of the later concepts."""
 
+import time
+
 import pytest
 
 from nets.concepts.overfitting import REMEDIES, Settings, experiment
@@ -7,10 +9,21 @@ from nets.concepts.recurrence import KINDS
 from nets.link import from_query
 from nets.recipes import recipes
 from pages.parts.concepts.opening import whole_link
+from tests.pages.screens import LOOK_AGAIN, PATIENCE
 
 
 def formulas(screen):
     return [formula.value for formula in screen.app.latex]
+
+
+def learnt(screen):
+    """Look on until what is computed beside the server has come."""
+    deadline = time.monotonic() + PATIENCE
+    while any(button.key.endswith("_stop") for button in screen.app.button):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(LOOK_AGAIN)
+        screen.run()
+    return screen
 
 
 def pictures(screen):
@@ -58,13 +71,13 @@ def test_every_switch_of_attention_changes_what_comes_out(open_screen):
 
 
 def test_each_remedy_comes_into_the_table(open_screen):
-    screen = open_screen("concepts", {"concept": "overfitting"})
+    screen = learnt(open_screen("concepts", {"concept": "overfitting"}))
     screen.app.button(key="overfitting_each").click()
-    screen.run()
+    learnt(screen.run())
     assert set(screen.app.dataframe[0].value["Helped by"]) == {"nothing", *REMEDIES.values()}
     plain = screen.app.metric[1].value
     screen.app.button_group(key="overfitting_remedies").set_value(["l2"])
-    screen.run()
+    learnt(screen.run())
     assert screen.app.metric[1].value < plain
     assert screen.app.dataframe[0].value["Helped by"][0] == REMEDIES["l2"]
     screen.app.button(key="overfitting_clear").click()
@@ -73,7 +86,7 @@ def test_each_remedy_comes_into_the_table(open_screen):
 
 
 def test_an_earlier_epoch_can_be_looked_at(open_screen):
-    screen = open_screen("concepts", {"concept": "overfitting"})
+    screen = learnt(open_screen("concepts", {"concept": "overfitting"}))
     before = pictures(screen)
     slider = next(one for one in screen.app.select_slider if one.label == "Look at epoch")
     assert slider.value == 150

@@ -5,7 +5,19 @@ from functools import cache
 import numpy as np
 import pytest
 
-from nets.concepts.overfitting import MAP_SIZE, REMEDIES, Lesson, Settings, experiment, learn, places
+from nets.concepts.jobs import Workshop, read_job
+from nets.concepts.overfitting import (
+    EPOCHS,
+    MAP_SIZE,
+    REMEDIES,
+    Lesson,
+    LessonsJob,
+    Settings,
+    experiment,
+    learn,
+    lesson_of,
+    places,
+)
 from nets.problems import InvalidExperiment
 from nets.training import EpochDone, fit
 
@@ -62,3 +74,16 @@ def test_as_many_points_as_were_asked_for(examples):
 def test_a_setting_out_of_range_is_refused():
     with pytest.raises(InvalidExperiment, match="noise"):
         experiment(Settings(noise=0.9))
+
+
+def test_several_lessons_come_one_after_the_other():
+    short = [Settings(units=1, examples=10, remedies=(name,)) for name in ("l2", "early_stopping")]
+    events = list(Workshop().events(read_job(LessonsJob(settings=tuple(short)).model_dump_json())))
+    assert [event["event"] for event in events if event["event"] != "step"] == ["lesson", "lesson", "finished"]
+    steps = [event for event in events if event["event"] == "step"]
+    assert [event["step"] for event in steps] == sorted(event["step"] for event in steps)
+    first = lesson_of(short[0], next(event for event in events if event["event"] == "lesson"), steps[: EPOCHS + 1])
+    alone = learn(short[0])
+    assert first.final == alone.final
+    assert np.array_equal(first.final_map, alone.final_map)
+    assert first.test_loss.tolist() == alone.test_loss.tolist()

@@ -9,6 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const state = LISTENERS.get(parentElement) ?? mount(parentElement);
   state.tell = (query) => setTriggerValue("travel", query);
   closeMenu(data.screen);
+  showChosen();
   return whenGone(parentElement, () => removeEventListener("popstate", state.listener, true));
 }
 
@@ -40,6 +41,15 @@ function oneEntryForEachScreen() {
     if (isHalf) history.replaceState(state, title, url);
     else push(state, title, url);
   };
+}
+
+/** Where a choice is a row that is pushed along, what is chosen must be in sight. */
+function showChosen() {
+  for (const chosen of document.querySelectorAll('[role="radiogroup"] > [aria-checked="true"]')) {
+    const row = chosen.parentElement;
+    const left = chosen.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft += left - (row.clientWidth - chosen.offsetWidth) / 2;
+  }
 }
 
 /** Streamlit closes the menu after a choice on what calls itself a phone, and in no other narrow window. */

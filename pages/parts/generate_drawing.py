@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from nets.datasets.distributions.drawn_shape import DrawnShape
+from nets.training.endings import plural
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_locked
 
@@ -38,7 +39,7 @@ def drawing_tool(bench: Bench) -> dict[str, Any] | None:
             disabled=len(data.drawn) < 2,
             on_click=lambda: bench.change({"data.drawn": [[0.0, 0.0]]}),
         )
-        st.caption(f"{len(data.drawn):,} points drawn")
+        st.caption(f"{plural(len(data.drawn), 'point')} drawn")
     return {"action": action or "add", "radius": ERASER_RADIUS}
 
 

@@ -41,9 +41,9 @@ def tiles(
     return pack(meta, {"images": np.stack(pictures, axis=1)})
 
 
-def nothing(run: Run, words: str = "") -> bytes:
-    """Return a panel's payload that says why there is nothing to see."""
-    return pack({**moment(run), "empty": words or nothing_yet(run), "items": []})
+def nothing(run: Run, words: str = "", **also: Any) -> bytes:
+    """Return a panel's payload that says why there is nothing to see; ``also`` goes with it."""
+    return pack({**moment(run), "empty": words or nothing_yet(run), "items": [], **also})
 
 
 def samples_payload(run: Run, *, chosen: int | None = None) -> bytes:

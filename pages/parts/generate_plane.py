@@ -22,7 +22,7 @@ def game_payload(run: Run, *, tool: dict[str, Any] | None = None) -> bytes:
     """Return the plane of a game: surface, points, the generator's mesh, arrows, modes."""
     found: Game | None = run.views.get("game")
     if found is None:
-        return nothing(run)
+        return nothing(run, tool=tool)
     arrays = {"real": found.real, "fake": found.fake}
     if found.surface is not None:
         arrays["surface"] = found.surface

@@ -12,13 +12,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.send = (points) => setTriggerValue("points", points);
   const { meta, arrays } = unpack(data);
   const there = Boolean(arrays.real || arrays.fake);
-  state.hint.hidden = there;
-  state.whole.hidden = !there;
+  const waits = !there && Boolean(state.arrays.real || state.arrays.fake); // what was drawn stays until more comes
+  state.hint.hidden = there || waits;
+  state.whole.hidden = !there && !waits;
+  state.whole.classList.toggle("waiting", waits);
+  if (waits) {
+    setText(state.facts, meta.empty ?? "");
+    state.meta.tool = meta.tool ?? null; // strokes are taken meanwhile
+    state.over.classList.toggle("tool", Boolean(meta.tool));
+    return endOf(parentElement, state);
+  }
   setText(state.hint, there ? "" : meta.empty ?? "");
   if (arrays.real && state.pending && !sameCloud(arrays.real, state.arrays.real)) state.pending = null;
   Object.assign(state, { meta, arrays });
   if (there) show(state);
   announceFrame("game", meta.step);
+  return endOf(parentElement, state);
+}
+
+function endOf(parentElement, state) {
   return whenGone(parentElement, () => {
     stop(state);
     state.observer.disconnect();

@@ -49,7 +49,7 @@ function endStroke(state) {
   const { stroke, meta } = state;
   state.stroke = null;
   if (stroke?.length) {
-    state.pending = stroke;
+    state.pending = [...(state.pending ?? []), ...stroke];
     state.send({ action: meta.tool.action, points: stroke });
   }
 }

@@ -50,11 +50,16 @@ class Answer:
         self.end: Mapping[str, Any] = {}
         self.is_wanted = True
         self.looked_at = time.monotonic()
+        self._ended = threading.Event()
 
     @property
     def is_over(self) -> bool:
         """Has it come to an end?"""
         return self.status in ("finished", "stopped", "failed")
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, but no longer than so many seconds."""
+        self._ended.wait(seconds)
 
     def look(self) -> None:
         """Note that somebody is waiting for it."""
@@ -77,6 +82,7 @@ class Answer:
             case "finished" | "stopped" | "failed" as status:
                 self.end, self.reason = event, str(event.get("reason", ""))
                 self.status = status
+                self._ended.set()
         self.version += 1
 
 

@@ -31,6 +31,8 @@ EXAMPLES = (10, 20, 40, 80, 160)
 TRIED, WANTED = "overfitting_tried", "overfitting_wanted"
 """Where a visitor's session keeps what was tried, and the settings whose remedies are to be tried one by one."""
 MOST_TRIED = 12
+AT_ONCE = 0.8
+"""Seconds that the page may wait for a training: one that is done by then takes the place of the last without a gap."""
 Row = dict[str, str | int | float]
 BLUE, ORANGE, NEUTRAL = "#0072B2", "#E69F00", "#66758A"
 CLASS_COLORS = (ORANGE, BLUE)
@@ -43,6 +45,7 @@ def draw() -> None:
         settings = _settings()
     with right.container(border=True, key="card_overfitting_curves", height="stretch"):
         answer = ask("overfitting", LessonsJob(settings=(settings,)))
+        answer.wait(AT_ONCE)
         watch("overfitting", answer, lambda answer: _outcome(settings, answer))
     tried: dict[Settings, Row] = st.session_state.setdefault(TRIED, {})
     if answer.lessons:
@@ -80,7 +83,11 @@ def _outcome(settings: Settings, answer: Answer) -> None:
     lesson = lesson_of(settings, answer.lessons[0], answer.steps) if answer.lessons else None
     curves, picture = st.columns([3, 2], gap="medium")
     with picture:
-        asked, shown = (None, None) if lesson is None else _choose_map(lesson)
+        if lesson is None:
+            asked, shown = None, None
+            st.select_slider("Look at epoch", (0, EPOCHS), EPOCHS, key="overfitting_look", disabled=True)
+        else:
+            asked, shown = _choose_map(lesson)
         words = "The points that it learns from" if asked is None else f"The network's output at epoch {asked}"
         show(_surface(points(settings)[0], shown), "overfitting_surface", words)
     with curves:
@@ -183,7 +190,8 @@ def _tried(settings: Settings, tried: dict[Settings, Row], *, is_ready: bool) ->
     columns = dict.fromkeys(("Train loss", "Test loss", "Gap"), three)
     columns["Test accuracy"] = st.column_config.NumberColumn(format="percent")
     columns["Noise"] = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(list(reversed(tried.values())), hide_index=True, column_config=columns, width="stretch")
+    if tried:
+        st.dataframe(list(reversed(tried.values())), hide_index=True, column_config=columns, width="stretch")
 
 
 def _try_each(settings: Settings, tried: dict[Settings, Row]) -> None:

@@ -73,13 +73,20 @@ class BaselinesView(View):
 
 def plain_rows(training: "Training") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return inputs and answers of the first training rows and of the test rows; categories as 0/1 columns."""
-    experiment, split = training.experiment, training.split
-    if experiment.data.info().categories:
-        settings = experiment.data.model_dump(mode="json")
-        plain = {**settings, "prepare": {**settings["prepare"], "categories": "one_hot"}}
-        split = type(experiment.data).model_validate(plain).load(experiment.train.seed)
+    codes, split = training.experiment.data.info().categories, training.split
     x, test_x = split.train_x[:MOST_ROWS], split.test_x
+    if codes:
+        x, test_x = without_codes(x, codes), without_codes(test_x, codes)
     return x.reshape(len(x), -1), split.train_y[:MOST_ROWS], test_x.reshape(len(test_x), -1), split.test_y
+
+
+def without_codes(x: np.ndarray, codes: tuple[int, ...]) -> np.ndarray:
+    """Return rows (B, D) whose codes, 0 for unseen ones, are 0/1 columns (B, N); numbers stay as they are."""
+    parts = [
+        np.eye(count, dtype=np.float32)[x[:, place].astype(np.int64), 1:] if count else x[:, [place]]
+        for place, count in enumerate(codes)
+    ]
+    return np.concatenate(parts, axis=1)
 
 
 def models_for(task: str, outputs: int) -> tuple[tuple[str, Any], ...]:

@@ -22,6 +22,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.settings import BATCH_SIZES
 
 FIRST = ("iris", "wine", "breast_cancer", "diabetes", "tips", "gapminder", "labels")
 LAST = ("constant_target", "own_table")
@@ -38,6 +39,8 @@ LABELS = {
 }
 SHARES = tuple(place / 10 for place in range(1, 10))
 HIDDEN = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
+MOST_STEPS = 1000
+"""Of an epoch of a table that was just uploaded: the first results are to come soon."""
 TYPES = ("csv", "tsv", "txt", "parquet", "xlsx", "xls", "ods")
 
 
@@ -253,6 +256,12 @@ def _upload(bench: Bench) -> None:
         )
 
 
+def batch_for(rows: int, batch_size: int) -> int:
+    """Return a batch size by which an epoch of a table has at most about 1,000 steps; at least the one there is."""
+    wanted = next((size for size in BATCH_SIZES if rows <= MOST_STEPS * size), BATCH_SIZES[-1])
+    return max(batch_size, wanted)
+
+
 def _take(bench: Bench) -> None:
     file = st.session_state["own_table"]
     if file is None:
@@ -265,5 +274,7 @@ def _take(bench: Bench) -> None:
         bench.refuse(error)
         return
     st.session_state["wants_own_table"] = False
-    bench.change({"data.name": "own_table", "data": OwnTableConfig.model_validate(settings).model_dump(mode="json")})
+    data = OwnTableConfig.model_validate(settings).model_dump(mode="json")
+    batch = bench.value("train.batch_size")
+    bench.change({"data.name": "own_table", "data": data, "train.batch_size": batch_for(len(own.frame), batch)})
     st.toast(f"{len(own.frame):,} rows, {len(own.columns)} columns", icon=":material/table:")

@@ -140,7 +140,8 @@ def compared_payload(run: Run) -> bytes:
     forest: Forest | None = run.views.get("forest")
     metrics = run.frame.metrics if run.frame else {}
     if found is not None and (own := metrics.get(f"test_{found.metric}")) is not None:
-        items.append(compared(found, own, begun=bool(run.frame and run.frame.epoch)))
+        begun = bool(run.frame and run.frame.epoch)
+        items.append(compared(found, own, begun=begun, underway=bool(run.frame and run.frame.step and not begun)))
     if forest is not None and forest.auc is not None:
         own = metrics.get("test_auc")
         beside = f"{own:.3f}" if own is not None else "–"
@@ -150,13 +151,18 @@ def compared_payload(run: Run) -> bytes:
     return pack({**moment(run), "items": items})
 
 
-def compared(found: Baselines, own: float, *, begun: bool) -> dict[str, str]:
-    """Return what the network has and what the others have, and whether it beats them."""
+def compared(found: Baselines, own: float, *, begun: bool, underway: bool = False) -> dict[str, str]:
+    """Return what the network has and what the others have, and whether it beats them.
+
+    Until the first epoch is over, also while it is ``underway``, its own number is that of the untrained network.
+    """
     name = "R²" if found.metric == "r2" else "accuracy"
     show = (lambda value: f"{value:.3f}") if found.metric == "r2" else (lambda value: f"{value * 100:.1f} %")
     others = " · ".join(f"{model} {show(score)}" for model, score in zip(found.names, found.scores, strict=True))
     best = int(found.scores.argmax())
-    if not begun:
+    if underway:
+        verdict = "The first epoch is on its way; measured before it:"
+    elif not begun:
         verdict = "The network has learnt nothing yet."
     elif abs(own - found.scores[best]) < SAME:
         verdict = f"The network does as well as {found.names[best]}, not better."

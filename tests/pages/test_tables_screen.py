@@ -8,6 +8,7 @@ from nets.recipes import recipes
 from nets.views.baselines import Baselines
 from nets.views.scored_rows import ScoredRows
 from pages.parts.service import run_manager
+from pages.parts.table_data import batch_for
 from pages.parts.table_payloads import compared
 from pages.parts.table_use import scored_csv
 from tests.nets.datasets.tiny import own_table
@@ -98,3 +99,10 @@ def test_the_page_says_honestly_what_simpler_models_do():
     assert compared(found, 0.85, begun=True)["sees"] == "The network does not beat logistic regression."
     assert compared(found, 0.9, begun=True)["sees"] == "The network does as well as logistic regression, not better."
     assert "logistic regression 90.0 %" in compared(found, 0.2, begun=False)["advice"]
+    assert compared(found, 0.2, begun=False, underway=True)["sees"].startswith("The first epoch is on its way")
+
+
+def test_a_long_table_begins_with_batches_that_end_an_epoch_soon():
+    assert batch_for(150, 16) == 16
+    assert batch_for(500_000, 16) == 500
+    assert batch_for(500_000, 1000) == 1000

@@ -4,7 +4,7 @@ Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of n
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -50,8 +50,9 @@ def landscape(subject: Subject, job: LandscapeJob, *, patience: float = PATIENCE
         patience: seconds after which no finer level is begun.
 
     Yields:
-        ``plane``: the path with its losses, what of it the plane holds; ``progress``: places done; ``level``: the
-        losses (points, points), a row for each y, NaN where they are no number; ``finished``: why it ended.
+        ``plane``: the path with its losses, what of it the plane holds, first with both its ends alone, and whole once
+        there is a coarse picture; ``progress``: places done; ``level``: the losses (points, points), a row for each y,
+        NaN where they are no number; ``finished``: why it ended.
 
     Raises:
         InvalidExperiment: if the path has no two directions.
@@ -61,7 +62,9 @@ def landscape(subject: Subject, job: LandscapeJob, *, patience: float = PATIENCE
     path = [mark.weights for mark in subject.marks]
     along_path = job.directions == "path"
     plane = path_plane(centre, path) if along_path else random_plane(centre, path, job.seed)
-    yield _about(subject, plane)
+    last = len(path) - 1
+    ends = {place: subject.losses(path[place]) for place in {0, last}}
+    yield _about(subject, plane, ends)
     x, y = ranges(plane, job.reach, job.points, along_path=along_path)
     losses = np.full((2, job.points, job.points), np.nan)
     known = np.zeros((job.points, job.points), dtype=bool)
@@ -80,15 +83,18 @@ def landscape(subject: Subject, job: LandscapeJob, *, patience: float = PATIENCE
         seen = losses[:, ::stride, ::stride]
         sides = {"x": x[::stride].tolist(), "y": y[::stride].tolist()}
         yield {"event": "level", "points": size, **sides, "train": seen[0].tolist(), "test": seen[1].tolist()}
+        if size == COARSEST:
+            yield _about(subject, plane, ends | {place: subject.losses(path[place]) for place in range(1, last)})
     subject.losses(centre)
     yield {"event": "finished", "reason": reason}
 
 
-def _about(subject: Subject, plane: Plane) -> dict[str, Any]:
+def _about(subject: Subject, plane: Plane, losses: Mapping[int, tuple[float, float]]) -> dict[str, Any]:
+    """Return what is said of the plane, with those marks of the path whose losses are known, by place."""
     marks = []
-    for mark, (x, y) in zip(subject.marks, plane.path.tolist(), strict=True):
-        train, test = subject.losses(mark.weights)
-        marks.append({"epoch": mark.epoch, "x": x, "y": y, "train_loss": train, "test_loss": test})
+    for place in sorted(losses):
+        (x, y), (train, test) = plane.path[place].tolist(), losses[place]
+        marks.append({"epoch": subject.marks[place].epoch, "x": x, "y": y, "train_loss": train, "test_loss": test})
     numbers = sum(tensor.numel() for tensor in subject.marks[-1].weights)
     return {
         "event": "plane",

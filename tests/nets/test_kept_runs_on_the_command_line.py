@@ -87,6 +87,7 @@ def test_a_run_s_landscape_and_a_learning_rate(capsys, file):
     assert [event["event"] for event in events if event["event"] != "progress"] == [
         "plane",
         "level",
+        "plane",
         "level",
         "finished",
     ]

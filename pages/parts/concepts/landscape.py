@@ -90,7 +90,7 @@ def _choose_mark(path: Sequence[Mapping[str, Any]], number: int) -> Mapping[str,
         "Along the path to epoch",
         range(len(path)),
         len(path) - 1,
-        key=f"landscape_place_{number}",
+        key=f"landscape_place_{number}_{len(path)}",
         format_func=lambda place: f"{path[place]['epoch']:,}",
     )
     return path[place]

@@ -23,7 +23,16 @@ def subject():
 
 def events_of(subject, **settings):
     found = list(landscape(subject, LandscapeJob(points=9, **settings)))
-    return found[0], [event for event in found if event["event"] == "level"], found[-1]
+    *_, plane = (event for event in found if event["event"] == "plane")
+    return plane, [event for event in found if event["event"] == "level"], found[-1]
+
+
+def test_a_coarse_picture_comes_before_the_path_s_own_losses(subject):
+    events = [event for event in landscape(subject, LandscapeJob(points=9)) if event["event"] != "progress"]
+    assert [event["event"] for event in events] == ["plane", "level", "plane", "level", "finished"]
+    ends, whole = (event["path"] for event in events if event["event"] == "plane")
+    assert ends == [whole[0], whole[-1]]
+    assert len(whole) == len(subject.marks)
 
 
 def test_each_filter_s_direction_is_as_long_as_the_filter():

@@ -85,7 +85,11 @@ class EncoderDecoderConfig(CodingConfig):
             layers = dense_maker(widths, shape, first=first, output_activation=self.output_activation, **kind)
         else:
             dense, last = dense_layers(widths, first=first, dropout=(0.0,) * len(widths), prefix="hidden", **kind)
-            modules = [*dense, *growing(self.channels, shape, last=last, **kind), *activated(self.output_activation)]
+            modules = [
+                *dense,
+                *growing(self.channels, shape, last=last, **kind),
+                *activated(self.output_activation, math.prod(shape)),
+            ]
             layers = named(modules)
         return ByClass(layers, told) if told else layers
 

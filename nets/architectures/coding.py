@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Channels = Annotated[int, Field(ge=1, le=1024)]
 LatentSize = Annotated[int, Field(ge=1, le=1024)]
+WIDE = 512
+"""Numbers of an example from which on their tanh is faster by way of the sigmoid."""
 
 
 class CodingConfig(ArchitectureConfig):
@@ -137,15 +139,17 @@ def dense_maker(
         widths, first=first, activation=activation, norm=norm, dropout=(0.0,) * len(widths), prefix="hidden"
     )
     modules.append(("output", nn.Linear(last, math.prod(shape))))
-    modules += activated(output_activation)
+    modules += activated(output_activation, math.prod(shape))
     if len(shape) > 1:
         modules.append(("unflatten", nn.Unflatten(1, shape)))
     return named(modules)
 
 
-def activated(output_activation: str) -> "list[tuple[str, nn.Module]]":
-    """Return the named module of an output activation, if it is one."""
-    module = output_module(output_activation)
+def activated(output_activation: str, size: int) -> "list[tuple[str, nn.Module]]":
+    """Return the named module of an output activation over examples of so many numbers, if it is one."""
+    from nets.modules.generative import WideTanh
+
+    module = WideTanh() if output_activation == "tanh" and size >= WIDE else output_module(output_activation)
     return [] if module is None else [("output_activation", module)]
 
 

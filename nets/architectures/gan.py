@@ -107,7 +107,7 @@ class GAN(CodingConfig):
         else:
             dense, last = dense_layers(widths, first=first, dropout=(0.0,) * len(widths), prefix="hidden", **kind)
             maps = growing(self.channels, shape, last=last, **kind)
-            layers = named([*dense, *maps, *activated(self.output_activation)])
+            layers = named([*dense, *maps, *activated(self.output_activation, math.prod(shape))])
         return ByClass(layers, told) if told else layers
 
     def discriminator(self, data: DataInfo) -> "nn.Module":

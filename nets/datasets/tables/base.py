@@ -28,7 +28,7 @@ from nets.datasets.tables.preparing import (
     within,
     words_of,
 )
-from nets.datasets.tables.roles import faults, goal_of, values_of
+from nets.datasets.tables.roles import faults, goal_of, strangers, values_of
 from nets.datasets.tables.sampling import Sampled, sample_of
 from nets.datasets.tables.settings import Derived, Prepare
 from nets.datasets.tables.splitting import split_rows
@@ -221,8 +221,11 @@ class TableConfig(DatasetConfig):
             InvalidExperiment: if a part has no rows left, or the rows can't be split as it was asked for.
         """
         self.info()
+        frame = self.frame()
+        if problem := strangers(frame, self.columns_to_predict, self.classes):
+            raise InvalidExperiment([problem])
         try:
-            return self.prepared(self.frame(), seed)
+            return self.prepared(frame, seed)
         except InvalidExperiment:
             raise
         except ValueError as error:

@@ -214,6 +214,7 @@ def _words(found: Typed, name: str, series: "pd.Series") -> None:
         return
     is_text = len(counts) > MOST_CATEGORIES and (len(counts) > len(words) / 2 or _has_sentences(counts))
     if is_text or counts.index.map(len).max() > MOST_LETTERS:
+        found.notes.append(f"{name} is free text: {len(counts):,} different values. Its words are counted, or ignored.")
         found.add((name, "text", ("",) if len(words) < len(series) else ()), series.astype(object))
         return
     if len(counts) > MOST_CATEGORIES:

@@ -129,9 +129,9 @@ def answers_of(frame: "pd.DataFrame", targets: Columns, goal: str) -> np.ndarray
     return np.zeros(len(frame), dtype=np.int64)
 
 
-def as_words(column: "pd.Series", kind: str) -> np.ndarray:
+def as_words(column: Any, kind: str) -> np.ndarray:
     """Return a column's values (B,) as the words that its classes are known by."""
-    words = [f"{value:g}" for value in column] if kind == "number" else column.astype(object).tolist()
+    words = [f"{value:g}" for value in column] if kind == "number" else list(column)
     return np.array(words, dtype=object)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nets.datasets.tables.columns import Columns
+from nets.datasets.tables.preparing import as_words
 from nets.problems import Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nets.datasets.tables.base import TableConfig
 
 MOST_INPUTS = 4096
@@ -45,6 +48,22 @@ def faults(config: "TableConfig") -> Iterator[Problem]:
     """Yield what does not go with the columns."""
     unknown = list(_unknown(config))
     yield from unknown or (*_of_target(config), *_of_split(config), *_of_inputs(config))
+
+
+def strangers(frame: "pd.DataFrame", targets: Columns, classes: tuple[str, ...]) -> Problem | None:
+    """Return what is wrong where a column of classes has more values than are told apart; else nothing."""
+    if not classes:
+        return None
+    name, kind, _ = targets[0]
+    found = [word for word in as_words(frame[name].dropna().unique(), kind) if word not in classes]
+    if not found:
+        return None
+    count = len(classes) + len(found)
+    return Problem(
+        "data.target",
+        f"{name} has {count:,} classes; the {len(classes)} most frequent are told apart, and {found[0]!r} is none of "
+        "them. Join the rare ones into one in the table, or predict another column",
+    )
 
 
 def _unknown(config: "TableConfig") -> Iterator[Problem]:

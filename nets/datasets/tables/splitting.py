@@ -30,7 +30,7 @@ def split_rows(
         sample: which drawing.
 
     Raises:
-        ValueError: if a part would be empty, or a class has a single row; EmptyPart is one.
+        ValueError: if a part would be empty, or there are too few rows, groups, or rows of a class; EmptyPart is one.
     """
     if split == "time":
         return _by_time(keys, train_share, folds, fold, seed, sample)
@@ -62,6 +62,12 @@ def _by_time(
 def _by_folds(keys: np.ndarray, split: str, folds: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
     from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold
 
+    least = len(np.unique(keys)) if split == "group" else len(keys)
+    if split == "stratified":
+        least = int(np.unique(keys, return_counts=True)[1].max())
+    if least < folds:
+        what = {"group": "groups", "stratified": "rows of a class"}.get(split, "rows")
+        raise ValueError(f"{folds} folds need at least {folds} {what}; there are {least}")
     if split == "stratified":
         parts = list(StratifiedKFold(folds).split(keys, keys))
     elif split == "group":
@@ -75,6 +81,10 @@ def _by_shares(keys: np.ndarray, split: str, train_share: float, state: int) -> 
     from sklearn.model_selection import GroupShuffleSplit, StratifiedShuffleSplit
 
     places = np.zeros(len(keys))
+    if split == "group" and len(np.unique(keys)) < 2:
+        raise ValueError("there is one group, and each part needs one of its own; take another column")
+    if split == "stratified" and (single := int((np.unique(keys, return_counts=True)[1] < 2).sum())):
+        raise ValueError(f"{single} of the classes have a single row, and each part needs one; take random")
     if split == "group":
         return next(GroupShuffleSplit(1, train_size=train_share, random_state=state).split(places, groups=keys))
     count = round(len(keys) * train_share)

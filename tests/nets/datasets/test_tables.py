@@ -66,6 +66,12 @@ class Changed(TableConfig):
         return frame
 
 
+class Few(Changed):
+    """The same, known by fewer words."""
+
+    table = tuple((name, kind, ("x", "y", "") if name == "word" else values) for name, kind, values in COLUMNS)
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: str(way["missing"]))
 def test_nothing_of_the_test_part_leaks_into_what_is_fitted(way):
     plain = Changed(prepare=Prepare(**way)).load(4)
@@ -190,9 +196,23 @@ def test_what_does_not_go_with_the_columns_is_refused_by_name(path, changes):
     assert len(found[path]) >= 20
 
 
-def test_a_split_that_leaves_nothing_says_so():
-    with pytest.raises(InvalidExperiment, match="rows can't be split so"):
-        Tips(split="group", group="time", train_share=0.9, folds=5).load(0)
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (Tips(split="group", group="time", folds=5), "5 folds need at least 5 groups; there are 2"),
+        (Changed(rows=9, folds=20), "20 folds need at least 20 rows; there are 9"),
+        (Changed(rows=60, target=("word",), split="stratified", spoilt=(3,)), "1 of the classes have a single row"),
+    ],
+)
+def test_a_split_that_leaves_nothing_says_so(table, words):
+    with pytest.raises(InvalidExperiment, match=words) as caught:
+        table.load(0)
+    assert [problem.path for problem in caught.value.problems] == ["data.split"]
+
+
+def test_a_class_beyond_those_that_are_told_apart_is_named():
+    with pytest.raises(InvalidExperiment, match="word has 3 classes; the 2 most frequent are told apart, and 'z'"):
+        Few(target=("word",), spoilt=(3,)).load(0)
 
 
 def test_another_table_keeps_how_cells_are_prepared_but_no_names_of_columns():

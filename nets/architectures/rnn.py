@@ -33,7 +33,7 @@ class RNN(SequenceConfig):
     """Of the plain cell."""
     forget_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
     """Of an LSTM's forget gates (Gers et al. 2000), or a GRU's update gates, at the start: the higher, the longer it
-    remembers; the logarithm of the steps fits."""
+    remembers: more than the logarithm of the steps."""
     input_bias: Annotated[float, Field(ge=-10, le=10)] = 0.0
     """Of an LSTM's input gates: the lower, the less disturbs what it remembers (Tallec and Ollivier 2018)."""
     embedding_dim: EmbeddingSize = 32

@@ -33,7 +33,13 @@ CASES: dict[str, dict[str, Any]] = {
     "lstm 128 over 50 steps": {"hidden": 128, "window": 50, "batch": 64},
     "reviews": {"recipe": "reviews-lstm", "train.batch_size": 64, "data.length_buckets": False},
     "reviews, small": {"recipe": "reviews-lstm", "model.hidden_size": 64, "data.length_buckets": False},
-    "next letter": {"recipe": "python-docs-lstm", "data.length": 60_000, "train.schedule": {"kind": "constant"}},
+    "next letter": {
+        "recipe": "python-docs-lstm",
+        "data.length": 60_000,
+        "model.hidden_size": 256,
+        "train.batch_size": 64,
+        "train.schedule": {"kind": "constant"},
+    },
 }
 EPOCHS = {"next letter": 1}
 """Where fewer than asked for are enough."""

@@ -127,6 +127,9 @@ def test_initializers_reach_each_gate_and_leave_what_remembers():
     assert not out.any()
     assert 0.8 < model.embedding.weight[1:].std() < 1.2
     assert not model.embedding.weight[0].any()
+    reset, update, new = network("rnn", TOKENS, cell="gru", forget_bias=3.0).core.layers.bias_ih_l0.split(32)
+    assert update.unique().tolist() == [3.0]
+    assert max(reset.abs().max(), new.abs().max()) < 1
 
 
 def test_steps_without_an_answer_count_for_nothing():

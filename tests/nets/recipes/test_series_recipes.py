@@ -11,7 +11,7 @@ from nets.views.horizons import HorizonsView
 from tests.nets.experiments import small, trained
 
 SHORTER: dict[str, dict[str, Any]] = {
-    "rnn-next-value": {"train.max_epochs": 40},
+    "rnn-next-value": {"train.max_epochs": 20},
     "sine-lstm": {"train.max_epochs": 25},
     "mackey-glass-gru": {"train.max_epochs": 6, "data.stride": 2},
 }

@@ -40,7 +40,7 @@ class Looking:
                 continue
             try:
                 view.prepare()
-                began = time.perf_counter()
+                began, busy = time.perf_counter(), time.process_time()
                 pictures[name] = view.look(training)
             except Exception as error:
                 logging.getLogger(__name__).exception("The view %s failed", name)
@@ -50,7 +50,7 @@ class Looking:
             ended = time.perf_counter()
             pause = max(view.every_seconds, (ended - began) / view.share_of_time) if view.every_seconds else 0.0
             self._looked[name] = (view, _moment(view, training), ended + pause)
-            self.cost += 0.0 if pause else ended - began
+            self.cost += 0.0 if pause else min(ended - began, time.process_time() - busy)  # neighbours cost nothing
         return pictures
 
     def _is_due(self, name: str, view: "View", training: "Training", *, running: bool) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from nets.datasets.base import Split
 from nets.datasets.images.base import PicturesConfig
-from nets.datasets.images.downloading import CannotDownload, alone, datasets_folder
+from nets.datasets.images.downloading import CannotDownload, Progress, alone, datasets_folder, report
 from nets.problems import InvalidExperiment, Problem
 
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -58,6 +58,7 @@ class DownloadedConfig(PicturesConfig):
         Raises:
             InvalidExperiment: if they are neither there nor to be had.
         """
+        report(Progress("reading", self.name))
         try:
             return self.read()
         except NotThere:

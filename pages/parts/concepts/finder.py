@@ -35,7 +35,7 @@ def draw() -> None:
             "Smoothing", 0.0, 0.1, WIDTH, 0.01, key="finder_width", help="How far a point looks to either side"
         )
     job = FinderJob(experiment=dump(choice.experiment), lowest=lowest, highest=highest, steps=steps)
-    with picture.container(border=True, key="card_picture"):
+    with picture.container(border=True, key="card_picture", height="stretch"):
         watch("finder", ask("finder", job), lambda answer: _picture(answer, choice, width))
 
 

@@ -54,7 +54,7 @@ def draw() -> None:
     job = LandscapeJob(
         run=choice.run, directions=directions, reach=reach, points=points, seed=0 if directions == "path" else seed
     )
-    with pictures.container(border=True, key="card_picture"):
+    with pictures.container(border=True, key="card_picture", height="stretch"):
         watch("landscape", ask("landscape", job), lambda answer: _pictures(answer, is_log=is_log, is_solid=is_solid))
 
 

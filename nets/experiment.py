@@ -101,6 +101,8 @@ class TrainConfig(Config):
     """Begin with what another network has learnt."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Numbers of the forward pass while training; bfloat16 is faster where the processor knows it, and has 3 digits."""
+    compile: bool = True
+    """Let machine code made for the very network take the steps of small ones; off repeats numbers bit for bit."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """Governs everything random: data, split, initial weights, order of batches, dropout."""
     device: Literal["auto", "cpu", "cuda"] = "auto"

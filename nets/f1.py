@@ -6,8 +6,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def macro_f1(predicted: "Tensor", labels: "Tensor", num_classes: int) -> float:
-    """Return the plain mean of the F1 of each class, 0 … 1.
+def accuracy_and_f1(predicted: "Tensor", labels: "Tensor", num_classes: int) -> tuple[float, float]:
+    """Return the share that is right, and the plain mean of the F1 of each class (macro), both 0 … 1.
 
     Args:
         predicted: class of each example, (B,) int64.
@@ -15,9 +15,10 @@ def macro_f1(predicted: "Tensor", labels: "Tensor", num_classes: int) -> float:
         num_classes: how many there are; one that neither occurs nor is predicted does not count.
     """
     counts = (labels * num_classes + predicted).bincount(minlength=num_classes**2).view(num_classes, num_classes)
-    either = counts.sum(dim=0) + counts.sum(dim=1)
-    f1 = 2 * counts.diagonal() / either.clamp(min=1)
-    return (f1.sum() / (either > 0).sum()).item()
+    right = counts.diagonal()
+    both = counts.sum(dim=0) + counts.sum(dim=1)
+    found = [(2 * hit / either, hit) for hit, either in zip(right.tolist(), both.tolist(), strict=True) if either]
+    return sum(hit for _, hit in found) / max(1, len(labels)), sum(f1 for f1, _ in found) / max(1, len(found))
 
 
 def f1_of_labels(predicted: "Tensor", labels: "Tensor") -> tuple[float, float]:

@@ -150,6 +150,7 @@ def _walking(experiment: Experiment, trunk: Mapping[str, Any] | None) -> Any:
 
     from nets.concepts.subject import sample_size
     from nets.training import Training
+    from nets.training.stepping import single_step
 
     class Walking(Training):
         rate = 0.0
@@ -174,7 +175,7 @@ def _walking(experiment: Experiment, trunk: Mapping[str, Any] | None) -> Any:
             if self.batches.exhausted():
                 self.epoch += 1
                 self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
-            self._take_step("")
+            single_step(self)
             return self.loss
 
         def sample_loss(self) -> float:

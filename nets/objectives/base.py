@@ -41,6 +41,8 @@ class Objective:
     num_outputs: int = 0
     draws: bool = False
     parts: tuple[str, ...] = ()
+    steps_alike: bool = False
+    """Is every step the same operations, whatever the epoch and the numbers?"""
     sees_inputs: bool = True
     """Does ``evaluate`` get the network itself and inputs? Otherwise outputs of whatever the data hold."""
 
@@ -78,7 +80,7 @@ class Objective:
         """Return what ``evaluate`` finds on a part."""
         if self.sees_inputs:
             return self.evaluate(training.model, training.inputs(part.x), part.targets, part.labels)
-        return self.evaluate(training.predict, part.x, part.targets, part.labels)
+        return self.evaluate(training.answers, part.x, part.targets, part.labels)
 
     def scores(self, outputs: "Tensor") -> "Tensor":
         """Return outputs (B, K) as a map shows them: (B, 1) around zero, or a share for each class."""

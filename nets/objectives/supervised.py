@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from nets.f1 import f1_of_labels, macro_f1
+from nets.f1 import accuracy_and_f1, f1_of_labels
 from nets.losses import LOSSES, BoundLoss, resolve
 from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
 from nets.objectives.stepwise import OF_STEPS, SEQUENCES_AT_ONCE, evaluate_steps, surprise
@@ -75,6 +75,7 @@ class SupervisedRule(Objective):
     """The mean of a loss between outputs (B, K) and labels."""
 
     sees_inputs = False
+    steps_alike = True
 
     def __init__(self, experiment: "Experiment") -> None:
         info = experiment.data.info()
@@ -130,11 +131,12 @@ class SupervisedRule(Objective):
         loss = self.loss(outputs, targets).item()
         if not self._is_regression:
             predicted = self.loss.predicted(outputs)
-            right = (predicted == labels).float().mean().item()
             if self._has_labels:
+                right = (predicted == labels).float().mean().item()
                 by_label, together = f1_of_labels(predicted, labels)
                 return {"loss": loss, "accuracy": right, "f1": by_label, "micro_f1": together}
-            return {"loss": loss, "accuracy": right, "f1": macro_f1(predicted, labels, self.num_targets)}
+            right, f1 = accuracy_and_f1(predicted, labels, self.num_targets)
+            return {"loss": loss, "accuracy": right, "f1": f1}
         residual = (labels - outputs).square().sum().item()
         total = (labels - labels.mean(dim=0)).square().sum().item()
         metrics = {"loss": loss}

@@ -36,6 +36,11 @@ class Controls:
         return self._running
 
     @property
+    def free(self) -> bool:
+        """May steps be taken one after the other until the epoch's end?"""
+        return self._running or self._epochs > 0
+
+    @property
     def stopping(self) -> bool:
         """Has a stop been asked for?"""
         return self._stopping

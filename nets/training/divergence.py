@@ -17,7 +17,7 @@ class Diverged(Exception):
     """The loss or the weights have left every sensible range."""
 
 
-def too_large(model: "nn.Module", metrics: Mapping[str, float]) -> str | None:
+def too_large(parameters: "list[nn.Parameter]", metrics: Mapping[str, float]) -> str | None:
     """Return what has left the sensible range after an epoch; None if nothing has."""
     import torch
 
@@ -25,7 +25,7 @@ def too_large(model: "nn.Module", metrics: Mapping[str, float]) -> str | None:
         return f"the training loss became {metrics['train_loss']}"
     with torch.no_grad():
         # torch's maximum, other than Python's, is NaN as soon as one of them is.
-        largest = float(torch.stack(torch._foreach_norm(list(model.parameters()), math.inf)).max())
+        largest = float(torch.stack(torch._foreach_norm([*parameters], math.inf)).max())
     if not largest <= LARGEST_WEIGHT:
         return f"a weight grew to {largest:.3g}"
     return None

@@ -1,5 +1,6 @@
 """Training, validation and test examples as tensors that live on the device: no copies while training."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -125,23 +126,24 @@ class Batches:
 
     def __init__(self, part: Part, seed: int, *, by_length: bool = False) -> None:
         self.part = part
+        self.size = len(part)
         self._seed = seed
         self._lengths = (part.x != 0).sum(dim=1).cpu() if by_length else None
         self._shuffled = part
         self.cursor = 0
         is_text = part.x.dim() == 2 and not part.x.is_floating_point()
-        self.tokens = float((part.x != 0).sum()) / len(part) if is_text else 0.0
+        self.tokens = float((part.x != 0).sum()) / self.size if is_text else 0.0
 
     def start_epoch(self, epoch: int, batch_size: int) -> None:
         """Shuffle for ``epoch`` (from 0)."""
         import torch
 
         self.cursor = 0
-        if batch_size >= len(self.part):
+        if batch_size >= self.size:
             self._shuffled = self.part
             return
         generator = torch.Generator().manual_seed(derive(self._seed, "batches", epoch))
-        order = torch.randperm(len(self.part), generator=generator)
+        order = torch.randperm(self.size, generator=generator)
         if self._lengths is not None:
             order = in_buckets(order, self._lengths, batch_size, generator)
         order = order.to(self.part.x.device)
@@ -159,15 +161,25 @@ class Batches:
 
     def peek(self, batch_size: int, *, at_least: int = 1) -> "tuple[Tensor, Tensor]":
         """Return the batch that ``next`` would, and leave it to come."""
-        left, start = len(self.part) - self.cursor, self.cursor
+        left, start = self.size - self.cursor, self.cursor
         size = left if left < batch_size + at_least else batch_size
         return self._shuffled.x[start : start + size], self._shuffled.targets[start : start + size]
 
+    def ahead(self, count: int, start: int | None = None) -> "tuple[Tensor, Tensor]":
+        """Return the next ``count`` examples and targets of this epoch, or those from ``start``; they stay to come."""
+        start = self.cursor if start is None else start
+        return self._shuffled.x[start : start + count], self._shuffled.targets[start : start + count]
+
+    def last_size(self, batch_size: int, *, at_least: int = 1) -> int:
+        """Return how many examples the last batch of an epoch has."""
+        before = max(0, math.ceil((self.size - batch_size - at_least + 1) / batch_size))
+        return self.size - before * batch_size
+
     def exhausted(self) -> bool:
         """Is the epoch over?"""
-        return self.cursor >= len(self.part)
+        return self.cursor >= self.size
 
     def count(self, batch_size: int, *, at_least: int = 1) -> int:
         """Return the batches of an epoch."""
-        whole, rest = divmod(len(self.part), batch_size)
+        whole, rest = divmod(self.size, batch_size)
         return max(1, whole + (rest >= at_least))

@@ -1,37 +1,33 @@
 """A network in training: everything that changes while it learns, and the one loop that changes it."""
 
-import math
-import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nets.datasets import Split
 from nets.experiment import Experiment
 from nets.problems import InvalidExperiment, Problem
-from nets.schedules import Progress
 from nets.seeds import derive
+from nets.tiers import Tiers
 from nets.training.budget import check_room
 from nets.training.controls import Controls
 from nets.training.device import choose_device
 from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
 from nets.training.endings import ending_of, plural
-from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, StepDone, Timing
+from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, Timing
 from nets.training.gradients import descend, gradients
 from nets.training.inputs import Inputs
 from nets.training.loading import load_weights, parse_weights
-from nets.training.measuring import measure
-from nets.training.network import build_network, build_optimizers, frozen_norms, learning, set_rates, size, take_over
+from nets.training.measuring import is_measured, measure
+from nets.training.network import build_network, build_optimizers, frozen_norms, learning, size, take_over
 from nets.training.parts import Batches, check_split, has_buckets, make_parts
 from nets.training.randomness import PrivateRandomness
+from nets.training.stepping import rates_of, take_step
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
-
-LOOK_EVERY = 50
-"""Steps between two looks at the loss where looking makes a GPU wait."""
 
 
 class Training:
@@ -67,12 +63,13 @@ class Training:
         self.plateau = PlateauWatcher()
         self.best = BestWeights()
         self.target_met = self._has_started = False
-        self._has_told_ending = False
+        self._has_told_ending = self._is_behind = False
         self.ending: tuple[Status, str] | None = None
         seed = derive(experiment.train.seed, "weights")
         self.model = build_network(experiment, self.objective.num_outputs, self.device, seed)
         if trunk is not None:
             take_over(self.model, trunk)
+        self.tiers = Tiers()
         self._optimizers: tuple[torch.optim.Optimizer, ...] | None = None
         self.batches = Batches(self.parts.train, experiment.train.seed, by_length=has_buckets(experiment))
         self.batches.start_epoch(0, experiment.train.batch_size)
@@ -92,19 +89,27 @@ class Training:
             raise InvalidExperiment(
                 [Problem("model.norm", "batch norm needs at least 2 training examples; take layer or none")]
             )
-        self._has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
+        self.has_dropout = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
         is_spectral = any(isinstance(module, SpectralLinear | SpectralConv2d) for module in modules)
-        self._acts_otherwise_in_training = has_batch_norm or self._has_dropout or is_spectral
-        self._frozen_norms = frozen_norms(self.model)
+        self.acts_otherwise_in_training = has_batch_norm or self.has_dropout or is_spectral
+        self.frozen_norms = frozen_norms(self.model)
+        self._tensors = list(self.model.state_dict().values())
+        self.parameters = list(self.model.parameters())
         self.decaying = [parameter for parameter in learning(self.model) if parameter.dim() > 1]
         self.model.eval()
         self.good = self.weights()
+
+    @property
+    def has_chance(self) -> bool:
+        """Does a step draw random numbers?"""
+        return self.has_dropout or self.inputs.augment is not None or self.objective.draws
 
     @property
     def optimizers(self) -> "tuple[torch.optim.Optimizer, ...]":
         """One for each player of the rule, built when first asked for: that imports half of torch."""
         if self._optimizers is None:
             self._optimizers = build_optimizers(self.objective.players(self.experiment.train), self.model)
+            self._tensors = list(self.model.state_dict().values())  # kernels may have been laid out anew
         return self._optimizers
 
     @property
@@ -127,8 +132,9 @@ class Training:
         """Train until the end, a stop, or divergence; can be called again to go on.
 
         Yields:
-            ``Started`` once; ``EpochDone`` for the untrained network and after each epoch; ``StepDone`` after each
-            update; ``Edited`` after a change; ``Idle`` while paused; ``Finished`` last.
+            ``Started`` once; ``EpochDone`` for the untrained network and after each epoch that is measured;
+            ``StepDone`` after each update, or after several that were taken at once; ``Edited`` after a change;
+            ``Idle`` while paused; ``Finished`` last.
         """
         if not self._has_started:
             self._has_started = True
@@ -137,7 +143,7 @@ class Training:
             yield self._epoch_done()
         try:
             if self.batches.exhausted():  # restored as it was between an epoch's last step and its end
-                yield self._end_epoch()
+                yield from self._end_epoch()
             while not controls.stopping:
                 if self.ending and not self._has_told_ending:
                     self._has_told_ending = True
@@ -147,45 +153,20 @@ class Training:
                 for change in controls.take_changes():
                     yield Edited(self.step, self.epoch, change(self))
                 if controls.stopping or controls.waiting or not controls.may_step():
+                    self._catch_up()
                     yield Idle()
                     continue
-                yield self._take_step(controls.part)
+                yield take_step(self, controls)
                 if not self.batches.exhausted():
                     continue
-                yield self._end_epoch()
+                yield from self._end_epoch()
                 controls.epoch_ended()
             controls.ended()
+            self._catch_up()
             yield self._finished("stopped", f"Stopped after {plural(self.epoch, 'epoch')}.")
         except Diverged as error:
             controls.ended()
             yield self._diverged(str(error))
-
-    def _take_step(self, part: str) -> StepDone:
-        import torch
-
-        settings = self.experiment.train
-        torch.set_num_threads(settings.threads)
-        began = time.perf_counter()
-        rates = self.rates()
-        self.learning_rate = rates[0]
-        set_rates(self.optimizers, rates)
-        x, targets = self.batches.next(settings.batch_size, at_least=self.min_batch)
-        if self._acts_otherwise_in_training:
-            self.model.train()
-            for norm in self._frozen_norms:
-                norm.eval()
-        has_chance = self._has_dropout or self.inputs.augment is not None or self.objective.draws
-        with self.randomness.used(if_needed=has_chance):
-            loss = self.objective.update(self, self.inputs(self.inputs.augmented(x)), targets, part)
-        if self._acts_otherwise_in_training:
-            self.model.eval()
-        self.step += 1
-        looks = self.device.type == "cpu" or self.step % LOOK_EVERY == 0
-        value = float(loss) if looks else math.nan
-        self.seconds += time.perf_counter() - began
-        if looks and not math.isfinite(value):
-            raise Diverged(f"the loss of step {self.step:,} became {value}")
-        return StepDone(self.step, self.epoch, value)
 
     def gradients(self, x: "Tensor", targets: "Tensor") -> "Tensor":
         """See ``nets.training.gradients``."""
@@ -195,16 +176,33 @@ class Training:
         """See ``nets.training.gradients``."""
         return descend(self, x, targets)
 
-    def _end_epoch(self) -> EpochDone:
+    def _end_epoch(self) -> Iterator[EpochDone]:
         self.epoch += 1
+        if not is_measured(self):
+            self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
+            self._is_behind = True
+            return
         event = self._epoch_done()
-        if reason := too_large(self.model, event.metrics):
+        if reason := too_large(self.parameters, event.metrics):
             raise Diverged(reason)
-        self.good = self.weights()
+        self._keep_good()
         self.plateau.watch(self.experiment.train.schedule, self.watched_loss())
         self.batches.start_epoch(self.epoch, self.experiment.train.batch_size)
         self.ending = ending_of(self)  # before anybody looks: what is kept now must go on as this does
-        return event
+        yield event
+
+    def _keep_good(self) -> None:
+        """Note the weights as the last good ones."""
+        import torch
+
+        with torch.no_grad():
+            torch._foreach_copy_(list(self.good.values()), self._tensors)
+
+    def _catch_up(self) -> None:
+        """Measure the network as it is, where epochs have gone by that were not measured."""
+        if self._is_behind:
+            self._is_behind = False
+            self.metrics = self.measure()
 
     def _diverged(self, what_happened: str) -> Finished:
         """Go back to the last good weights with a fresh optimizer, so that training can go on from there."""
@@ -222,9 +220,18 @@ class Training:
         """Return the metrics of the network as it is, in evaluation mode."""
         return measure(self)
 
+    def rates(self) -> list[float]:
+        """Return the learning rate of each player's optimizer for the next step."""
+        return rates_of(self)
+
     def predict(self, x: "Tensor") -> "Tensor":
         """Return the outputs (B, K) for examples as the parts hold them: pictures as bytes, anything else as it is."""
         return self.model(self.inputs(x))
+
+    def answers(self, x: "Tensor") -> "Tensor":
+        """Return the same as ``predict``, without any graph, from the tier in force: what metrics are taken on."""
+        outputs = self.tiers.predict(self, x)
+        return self.predict(x) if outputs is None else outputs
 
     def weights(self) -> "dict[str, Tensor]":
         """Return a copy of every weight and statistic."""
@@ -280,7 +287,7 @@ class Training:
         return Started(self, self.num_parameters, self.device.type, len(self.parts.train), len(self.parts.test))
 
     def _epoch_done(self) -> EpochDone:
-        self.metrics = self.measure()
+        self.metrics, self._is_behind = self.measure(), False
         return EpochDone(self.step, self.epoch, self.metrics, self.learning_rate)
 
     def _finished(self, status: Status, reason: str) -> Finished:
@@ -289,11 +296,3 @@ class Training:
     def watched_loss(self) -> float:
         """Return the loss that early stopping and plateaus go by."""
         return self.metrics.get("valid_loss", self.metrics["train_loss"])
-
-    def rates(self) -> list[float]:
-        """Return the learning rate of each player's optimizer for the next step."""
-        settings = self.experiment.train
-        steps = self.batches.count(settings.batch_size, at_least=self.min_batch)
-        done = self.epoch * steps + self.batches.cursor // settings.batch_size
-        factor = settings.schedule.factor(Progress(done, steps, self.max_epochs, self.plateau.drops))
-        return [player.optimizer.learning_rate * factor for player in self.objective.players(settings)]

@@ -1,0 +1,191 @@
+"""Which tier a training's steps are taken in: torch at once, machine code when it is there and where it pays."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nets.schedules import Constant
+from nets.tiers.tape import Untakeable
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from nets.tiers.compiled import Compiled
+    from nets.training.controls import Controls
+    from nets.training.training import Training
+
+WARM_STEPS = 100
+"""Steps that torch takes before anything is prepared: an optimizer must have something to remember."""
+WORTHWHILE_STEPS = 2_000
+"""Steps that must still lie ahead; fewer are taken sooner than compiled."""
+CHUNK_SECONDS = 0.01
+"""Of machine code at a time: a training pauses or stops within it."""
+SETTINGS_LEFT_OUT = {"name": True, "train": {"max_epochs", "schedule", "target", "early_stopping"}}
+"""Settings that may change without another step coming of it."""
+
+
+class Tiers:
+    """Chooses for one training. ``name`` is the tier in force; ``problem`` says why a faster one can't be had."""
+
+    def __init__(self) -> None:
+        self.problem = ""
+        self.since: int | None = None
+        self._compiled: Compiled | None = None
+        self._is_ready = False
+        self._made_for: Any = None
+        self._chunk = 1
+
+    @property
+    def name(self) -> str:
+        """The tier in force: ``eager`` (torch, operation by operation) or ``compiled``."""
+        return "compiled" if self._is_ready else "eager"
+
+    def look(self, training: "Training") -> None:
+        """Prepare or put in force what is faster; between two steps, costs no more than milliseconds."""
+        if self._made_for is not None and self._made_for != _key(training):
+            self.forget()
+        if self._made_for is None:
+            if _is_candidate(training):
+                self._prepare(training)
+        elif self._compiled is not None and not self._is_ready:
+            self._guarded(training, self._put_in_force)
+
+    def wait(self, training: "Training") -> str:
+        """Wait until what is on its way is in force, and return the tier."""
+        self.look(training)
+        if self._compiled is not None and not self._is_ready:
+            self._guarded(training, lambda training: self._put_in_force(training, wait=True))
+        return self.name
+
+    def take(self, training: "Training", controls: "Controls") -> float | None:
+        """Take some of the epoch's steps in machine code and return the last one's loss; None if torch is to take one.
+
+        Raises:
+            Diverged: if a loss is infinite or NaN.
+        """
+        from nets.training.divergence import Diverged
+
+        if not self._is_ready or self._compiled is None or not controls.free:
+            return None
+        if self._made_for != _key(training):
+            self.forget()
+            return None
+        x, y, count = self._next(training)
+        if not count:
+            return None
+        began = time.perf_counter()
+        rates = _rates(training, count)
+        losses = self._compiled.steps(x, y, rates)
+        training.batches.cursor += x.shape[0]
+        took = time.perf_counter() - began
+        self._chunk = max(1, int(CHUNK_SECONDS / max(took / count, 1e-9)))
+        training.seconds += took
+        training.learning_rate = float(rates[-1])
+        if not np.isfinite(losses).all():
+            first = int(np.argmin(np.isfinite(losses)))
+            training.step += first + 1
+            raise Diverged(f"the loss of step {training.step:,} became {losses[first]}")
+        training.step += count
+        return float(losses[-1])
+
+    def predict(self, training: "Training", x: "Tensor") -> "Tensor | None":
+        """Return the outputs for examples in machine code; None if torch is to answer."""
+        if self._is_ready and self._compiled is not None and self._made_for == _key(training):
+            return self._compiled.predict(x)
+        return None
+
+    def forget(self) -> None:
+        """Go back to torch: the training has changed."""
+        if self._compiled is not None:
+            self._compiled.drop()
+        self._compiled, self._is_ready, self._made_for, self.problem = None, False, None, ""
+
+    def _prepare(self, training: "Training") -> None:
+        from nets.tiers.compiled import Compiled
+
+        self._made_for = _key(training)
+
+        def prepare(training: "Training") -> None:
+            self._compiled = Compiled(training)
+
+        self._guarded(training, prepare)
+
+    def _put_in_force(self, training: "Training", *, wait: bool = False) -> None:
+        if self._compiled is not None and self._compiled.is_ready(training, wait=wait):
+            self._is_ready, self.since = True, training.step
+
+    def _guarded(self, training: "Training", attempt: Any) -> None:
+        try:
+            attempt(training)
+        except Untakeable as reason:
+            self._compiled, self.problem = None, str(reason)
+
+    def _next(self, training: "Training") -> "tuple[Tensor, Tensor, int]":
+        """Return examples and answers of the steps to take now, and how many steps these are."""
+        compiled, batches = self._compiled, training.batches
+        assert compiled is not None
+        left = batches.size - batches.cursor
+        whole = (left - compiled.rest_size) // compiled.batch_size
+        count = min(whole, self._chunk)
+        size = count * compiled.batch_size if count else compiled.rest_size
+        x, y = batches.ahead(size)
+        is_aligned = (left - compiled.rest_size) % compiled.batch_size == 0
+        if not size or not is_aligned or not compiled.takes(x, y):
+            return x, y, 0
+        return x, y, max(1, count)
+
+
+def _is_candidate(training: "Training") -> bool:
+    """Is there something to gain, as far as that can be told without trying?"""
+    settings = training.experiment.train
+    steps = training.batches.count(settings.batch_size, at_least=training.min_batch)
+    return (
+        settings.compile
+        and training.device.type == "cpu"
+        and training.step >= WARM_STEPS
+        and (training.max_epochs - training.epoch) * steps >= WORTHWHILE_STEPS
+        and settings.precision == "float32"
+        and settings.threads == 1
+        and training.objective.steps_alike
+        and not settings.optimizer.takes_closure
+        and not training.has_chance
+    )
+
+
+def _key(training: "Training") -> Any:
+    """Return what machine code depends on; comparing it is cheap while nothing is edited."""
+    return (_Settings(training.experiment), id(training.model), id(training.built_optimizers), id(training.parts))
+
+
+class _Settings:
+    """The settings of an experiment that a step depends on."""
+
+    def __init__(self, experiment: Any) -> None:
+        self.experiment = experiment
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Settings):
+            return NotImplemented
+        return self.experiment is other.experiment or self._relevant() == other._relevant()
+
+    def __hash__(self) -> int:
+        return hash(id(type(self)))
+
+    def _relevant(self) -> Any:
+        found = self.experiment.model_dump(exclude=SETTINGS_LEFT_OUT)
+        found["train"]["optimizer"].pop("learning_rate")
+        return found
+
+
+def _rates(training: "Training", count: int) -> np.ndarray:
+    """Return the learning rates of the next steps."""
+    if isinstance(training.experiment.train.schedule, Constant):
+        return np.full(count, training.rates()[0])
+    cursor, size = training.batches.cursor, training.experiment.train.batch_size
+    found = []
+    for place in range(count):
+        training.batches.cursor = cursor + place * size
+        found.append(training.rates()[0])
+    training.batches.cursor = cursor
+    return np.array(found)

@@ -1,0 +1,211 @@
+"""A training's steps and answers as machine code, at work on the very memory of its tensors."""
+
+import ctypes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nets.tiers.compiler import Building
+from nets.tiers.tape import RATE, Untakeable, record
+from nets.tiers.writer import HEAD, Memory, Writer, predict_source, steps_source
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from nets.training.training import Training
+
+ANSWERS_AT_ONCE = 50
+"""Examples that go through the network together when it is measured."""
+MAX_WORK = 3_000_000
+"""Multiplications of a step; beyond it torch's own matrix products are faster than plain loops."""
+TOLERANCE = 1e-4
+"""Largest difference from torch's own step, as a share of the largest number there."""
+
+
+class Compiled:
+    """Machine code for one training as it is set now.
+
+    Args:
+        training: on the processor, somewhere in its course; it is left as it was.
+
+    Raises:
+        Untakeable: if its steps can't be written as C, or there is no compiler.
+    """
+
+    def __init__(self, training: "Training") -> None:
+        self._memory = Memory()
+        batches, size = training.batches, training.experiment.train.batch_size
+        self.batch_size = min(size, len(training.parts.train))
+        rest = batches.last_size(size, at_least=training.min_batch)
+        keep = [tensor.clone() for tensor in _state(training)]
+        source = HEAD + self._steps(training, self.batch_size, "all_")
+        self.rest_size = 0 if rest == self.batch_size else rest
+        if self.rest_size:
+            source += self._steps(training, rest, "rest_")
+        source += self._answers(training)
+        _put_back(training, keep)
+        self._building = Building(source)
+        self._library: ctypes.CDLL | None = None
+
+    def is_ready(self, training: "Training", *, wait: bool = False) -> bool:
+        """Is the machine code there, and does it do what torch does?
+
+        Raises:
+            Untakeable: if it can't be made, or does something else.
+        """
+        if self._library is None:
+            self._library = self._building.library(wait=wait)
+            if self._library is None:
+                return False
+            _declare(self._library, has_rest=self.rest_size > 0)
+            self._pointers = _pointers(self._memory.storages)
+            self._check(training)
+        return True
+
+    def drop(self) -> None:
+        """Stop the compiler, if it is at work."""
+        self._building.drop()
+
+    def steps(self, x: "Tensor", y: "Tensor", rates: np.ndarray) -> np.ndarray:
+        """Take a step for each learning rate, each on the next batch of ``x`` (B, …) and ``y``; return their losses.
+
+        One batch that is smaller than the others, at an epoch's end, comes by itself.
+        """
+        return self._take(x, y, rates, self._pointers)
+
+    def predict(self, x: "Tensor") -> "Tensor":
+        """Return the outputs (B, K) for examples as the data hold them, in evaluation mode."""
+        import torch
+
+        assert self._library is not None, "is_ready comes first"
+        if x.stride() != self._x_strides:
+            x = x.contiguous() if x.dim() < 4 else x.contiguous(memory_format=torch.channels_last)
+        outputs = torch.empty(x.shape[0], self._width)
+        self._library.predict(self._pointers, x.data_ptr(), x.shape[0], outputs.data_ptr())
+        return outputs
+
+    def takes(self, x: "Tensor", y: "Tensor") -> bool:
+        """Do examples and answers lie in memory as those did that it was made with?"""
+        return x.stride() == self._x_strides and y.stride() == self._y_strides
+
+    def _steps(self, training: "Training", size: int, prefix: str) -> str:
+        x, y = training.batches.ahead(size, 0)
+        self._x_strides, self._y_strides = x.stride(), y.stride()
+        for optimizer in training.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = RATE
+        from nets.training.stepping import update
+
+        tape, loss = record(lambda: update(training, x, y))
+        writer = Writer(tape, {"examples": x, "answers": y}, self._memory, prefix)
+        if writer.work > MAX_WORK:
+            raise Untakeable("torch's own products are faster for a network of this size")
+        return steps_source(writer, loss)
+
+    def _answers(self, training: "Training") -> str:
+        import torch
+
+        x = training.parts.train.x[:ANSWERS_AT_ONCE]
+        with torch.no_grad():
+            tape, outputs = record(lambda: training.predict(x))
+        self._width = outputs.shape[-1]
+        return predict_source(Writer(tape, {"examples": x}, self._memory, "answer_"), x, outputs)
+
+    def _take(
+        self, x: "Tensor", y: "Tensor", rates: np.ndarray, pointers: "ctypes.Array[ctypes.c_void_p]"
+    ) -> np.ndarray:
+        assert self._library is not None, "is_ready comes first"
+        is_rest = x.shape[0] == self.rest_size
+        size = self.rest_size if is_rest else self.batch_size
+        losses = np.empty(len(rates), np.float32)
+        (self._library.rest_steps if is_rest else self._library.all_steps)(
+            pointers,
+            x.data_ptr(),
+            y.data_ptr(),
+            len(rates),
+            size * x.stride(0) * x.element_size(),
+            size * y.stride(0) * y.element_size(),
+            rates.ctypes.data,
+            losses.ctypes.data,
+        )
+        return losses
+
+    def _check(self, training: "Training") -> None:
+        """Take steps with torch and with copies of all memory in machine code, and compare; leave all as it was.
+
+        Raises:
+            Untakeable: if they differ by more than rounding.
+        """
+        import torch
+
+        from nets.training.stepping import update
+
+        sizes = [self.batch_size, *([self.rest_size] if self.rest_size else [])]
+        rate = training.rates()[0]
+        copies = [storage.clone() for storage in self._memory.storages]
+        keep = [tensor.clone() for tensor in _state(training)]
+        pointers = _pointers(copies)
+        try:
+            for size in sizes:
+                x, y = training.batches.ahead(size, 0)
+                for optimizer in training.optimizers:
+                    for group in optimizer.param_groups:
+                        group["lr"] = rate
+                loss = float(update(training, x, y))
+                (other,) = self._take(x, y, np.array([rate]), pointers)
+                if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
+                    raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
+            for tensor in _state(training):
+                copy = copies[_place(tensor, self._memory.storages)]
+                own = torch.empty(0, dtype=tensor.dtype).set_(
+                    copy, tensor.storage_offset(), tensor.shape, tensor.stride()
+                )
+                allowed = TOLERANCE * max(float(tensor.abs().max()), 1e-3)
+                if not float((own.double() - tensor.double()).abs().max()) <= allowed:
+                    raise Untakeable("the weights came out differently")
+        finally:
+            _put_back(training, keep)
+
+
+def _state(training: "Training") -> "list[Tensor]":
+    """Return every tensor that a step may change: weights, statistics, what optimizers remember."""
+    import torch
+
+    remembered = (
+        value
+        for optimizer in training.optimizers
+        for memory in optimizer.state.values()
+        for value in memory.values()
+        if isinstance(value, torch.Tensor)
+    )
+    changing = [*training.model.state_dict().values(), *remembered]
+    return [tensor for tensor in changing if tensor.numel()]
+
+
+def _put_back(training: "Training", copies: "list[Tensor]") -> None:
+    for tensor, copy in zip(_state(training), copies, strict=True):
+        tensor.copy_(copy)
+    training.model.zero_grad()
+
+
+def _place(tensor: "Tensor", storages: "list[torch.UntypedStorage]") -> int:
+    for place, storage in enumerate(storages):
+        if storage._cdata == tensor.untyped_storage()._cdata:
+            return place
+    raise Untakeable("a step leaves something of the network alone")
+
+
+def _declare(library: ctypes.CDLL, *, has_rest: bool) -> None:
+    """Tell what the library's functions take: addresses and counts."""
+    address, count = ctypes.c_void_p, ctypes.c_long
+    for name in ("all_steps", "rest_steps") if has_rest else ("all_steps",):
+        function = getattr(library, name)
+        function.argtypes = (address, address, address, count, count, count, address, address)
+        function.restype = None
+    library.predict.argtypes = (address, address, count, address)
+    library.predict.restype = None
+
+
+def _pointers(storages: "list[torch.UntypedStorage]") -> "ctypes.Array[ctypes.c_void_p]":
+    return (ctypes.c_void_p * len(storages))(*(storage.data_ptr() for storage in storages))

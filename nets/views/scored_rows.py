@@ -32,12 +32,13 @@ def _is_row(text: str) -> str:
 class ScoredRows:
     """``answers`` (B, K) float32: shares of the classes or labels ``names``, or values of the columns ``names``.
 
-    ``notes`` say which cells were not understood, a sentence each.
+    ``notes`` say which cells were not understood, a sentence each. ``upload`` is the table whose rows they are.
     """
 
     answers: np.ndarray
     names: tuple[str, ...]
     notes: tuple[str, ...]
+    upload: str = ""
 
 
 @view
@@ -76,4 +77,4 @@ class ScoredRowsView(View):
             for start in range(0, len(frame), MOST)
         ]
         info = training.experiment.data.info()
-        return ScoredRows(np.concatenate(answers), info.class_names or tuple(config.targets), notes)
+        return ScoredRows(np.concatenate(answers), info.class_names or tuple(config.targets), notes, self.upload)

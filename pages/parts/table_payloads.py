@@ -46,12 +46,11 @@ def values_payload(run: Run) -> bytes:
             f"at{place}": ((edges[:-1] + edges[1:]) / 2).astype(np.float32),
             f"counts{place}": counts.astype(np.float32),
         }
-        words = f"R² {found.r2[place]:.3f} · off by {found.mae[place]:.3g} on average (MAE)"
+        words = f"R² {found.r2[place]:.3f} · MAE {found.mae[place]:.3g}"
         plots += [
-            _plot(f"{name}: predicted against true", "true", "predicted", f"actual{place}", f"predicted{place}")
-            | {"diagonal": True, "note": words},
+            _plot(name, "true", "predicted", f"actual{place}", f"predicted{place}") | {"diagonal": True, "note": words},
             _plot("Residuals", "true", "predicted − true", f"actual{place}", f"errors{place}")
-            | {"zero": True, "note": f"root mean square {found.rmse[place]:.3g}"},
+            | {"zero": True, "note": f"RMSE {found.rmse[place]:.3g}"},
             _plot("How often", "predicted − true", "rows", f"at{place}", f"counts{place}", kind="bars")
             | {"note": "of the test rows"},
         ]

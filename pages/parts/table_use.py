@@ -131,7 +131,7 @@ def _second_table(bench: Bench) -> None:
     if not upload:
         return
     found: ScoredRows | None = bench.run.views.get("scored_table")
-    if found is None:
+    if found is None or found.upload != upload:
         st.caption("Its rows go through the network.")
         return
     for note in found.notes:
@@ -158,7 +158,7 @@ def _take(bench: Bench) -> None:
     if file is None:
         return
     try:
-        own = read_table(file.getvalue())
+        own = read_table(file.getvalue(), to_score=True)
         keep_table(own)
     except (BadUpload, OSError) as error:
         bench.refuse(error)

@@ -52,6 +52,8 @@ class Typed:
     series: "dict[str, pd.Series]" = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    keeps_all: bool = False
+    """Is a column taken in also where it has the same value in every row?"""
 
     def add(self, column: Column, series: "pd.Series") -> None:
         """Take a column in."""
@@ -59,22 +61,24 @@ class Typed:
         self.series[column[0]] = series
 
 
-def typed(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, Columns, tuple[str, ...]]":
+def typed(frame: "pd.DataFrame", *, keeps_all: bool = False) -> "tuple[pd.DataFrame, Columns, tuple[str, ...]]":
     """Return typed columns, what they are, and a sentence about each that is changed or left out.
+
+    Columns that say nothing to learn from are left out; rows to be scored keep all that have any value.
 
     Raises:
         BadUpload: if fewer than two columns say anything.
     """
     import pandas as pd
 
-    found = Typed()
+    found = Typed(keeps_all=keeps_all)
     for place, name in enumerate(frame.columns):
         series = frame[name]
-        if place == 0 and frame.shape[1] > 2 and _is_index(str(name), series):
+        if not keeps_all and place == 0 and frame.shape[1] > 2 and _is_index(str(name), series):
             found.notes.append(f"{name} counts the rows, which says nothing; it is left out.")
             continue
         _take(found, str(name), series)
-    if len(found.columns) < 2:
+    if len(found.columns) < (1 if keeps_all else 2):
         said = " ".join(found.notes)
         raise BadUpload(f"Fewer than two columns of the table say anything. {said}".strip())
     return pd.DataFrame(found.series, copy=False), tuple(found.columns), tuple(found.notes)
@@ -132,6 +136,8 @@ def _distinct(values: np.ndarray) -> int:
 
 
 def _says_nothing(found: Typed, name: str, known: int, distinct: int) -> bool:
+    if found.keeps_all and known:
+        return False
     if known == 0:
         found.notes.append(f"{name} is empty; it is left out.")
     elif distinct == 1:

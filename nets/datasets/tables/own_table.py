@@ -161,8 +161,13 @@ class OwnTableConfig(TableConfig):
         return self.prepared(pd.read_parquet(FILE), seed)
 
 
-def read_table(content: bytes) -> OwnTable:
+def read_table(content: bytes, *, to_score: bool = False) -> OwnTable:
     """Return the table in the bytes of a file.
+
+    Args:
+        content: of the file.
+        to_score: is it read for a network's answers to its rows? Then one row is enough, and a column of one value
+            stays. It is kept under a name of its own.
 
     Raises:
         BadUpload: saying what is wrong with it.
@@ -170,11 +175,12 @@ def read_table(content: bytes) -> OwnTable:
     from hashlib import sha256
 
     from nets.datasets.tables.kinds import typed
-    from nets.datasets.tables.reading import read_cells
+    from nets.datasets.tables.reading import FEWEST_ROWS, read_cells
 
-    raw = read_cells(content)
-    frame, columns, notes = typed(raw.frame)
-    return OwnTable(sha256(content).hexdigest(), frame, columns, (*raw.notes, *notes))
+    raw = read_cells(content, 1 if to_score else FEWEST_ROWS)
+    frame, columns, notes = typed(raw.frame, keeps_all=to_score)
+    digest = sha256(content + b"to score" if to_score else content).hexdigest()
+    return OwnTable(digest, frame, columns, (*raw.notes, *notes))
 
 
 def kept_file(digest: str) -> Path:

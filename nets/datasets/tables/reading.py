@@ -38,8 +38,8 @@ class Raw:
     notes: tuple[str, ...]
 
 
-def read_cells(content: bytes) -> Raw:
-    """Return the cells of a table.
+def read_cells(content: bytes, fewest: int = FEWEST_ROWS) -> Raw:
+    """Return the cells of a table of at least the ``fewest`` rows.
 
     Raises:
         BadUpload: saying what is wrong with the file.
@@ -60,10 +60,10 @@ def read_cells(content: bytes) -> Raw:
         raw = _sheet(content)
     else:
         raw = _text(content)
-    return _checked(raw)
+    return _checked(raw, fewest)
 
 
-def _checked(raw: Raw) -> Raw:
+def _checked(raw: Raw, fewest: int) -> Raw:
     rows, columns = raw.frame.shape
     if rows > MOST_ROWS:
         raise BadUpload(f"The table has {rows:,} rows; at most {MOST_ROWS:,} are taken.")
@@ -71,8 +71,8 @@ def _checked(raw: Raw) -> Raw:
         raise BadUpload(f"The table has {columns:,} columns; at most {MOST_COLUMNS:,} are taken.")
     if columns < 2:
         raise BadUpload("The table has one column; at least two are needed, one to learn from and one to predict.")
-    if rows < FEWEST_ROWS:
-        raise BadUpload(f"The table has {rows} rows below its header; at least {FEWEST_ROWS} are needed.")
+    if rows < fewest:
+        raise BadUpload(f"The table has {rows} rows below its header; at least {fewest} are needed.")
     return raw
 
 

@@ -62,12 +62,12 @@ def _by_time(
 def _by_folds(keys: np.ndarray, split: str, folds: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
     from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold
 
-    least = len(np.unique(keys)) if split == "group" else len(keys)
-    if split == "stratified":
-        least = int(np.unique(keys, return_counts=True)[1].max())
-    if least < folds:
-        what = {"group": "groups", "stratified": "rows of a class"}.get(split, "rows")
-        raise ValueError(f"{folds} folds need at least {folds} {what}; there are {least}")
+    if split == "group" and len(np.unique(keys)) < folds:
+        raise ValueError(f"{folds} folds need at least {folds} groups; there are {len(np.unique(keys))}")
+    if split == "stratified" and np.unique(keys, return_counts=True)[1].max() < folds:
+        raise ValueError(f"{folds} folds need at least {folds} rows of a class; no class has as many")
+    if len(keys) < folds:
+        raise ValueError(f"{folds} folds need at least {folds} rows; there are {len(keys)}")
     if split == "stratified":
         parts = list(StratifiedKFold(folds).split(keys, keys))
     elif split == "group":

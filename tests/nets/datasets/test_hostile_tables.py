@@ -86,3 +86,15 @@ def test_long_and_different_words_are_text():
     assert ("notes", "text", ()) in own.columns
     assert own.settings()["ignore"] == ["notes"]
     assert own.settings()["target"] == ["c"]
+
+
+def test_rows_to_be_scored_may_be_one_and_keep_columns_of_one_value():
+    content = b"size,town,empty\n50.5,Bonn,\n"
+    with pytest.raises(BadUpload, match="1 rows below its header"):
+        read_table(content)
+    own = read_table(content, to_score=True)
+    assert own.columns == (("size", "number", ()), ("town", "category", ("Bonn",)))
+    learnt = read_table(GOOD.encode())
+    again = read_table(GOOD.encode(), to_score=True)
+    assert again.digest != learnt.digest
+    assert "a" in again.frame.columns

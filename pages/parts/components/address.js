@@ -1,6 +1,8 @@
 // What the browser's own controls do to the page: Back and Forward, and the menu of screens in a narrow window.
 
 const NARROW_PX = 768; // from here down Streamlit lays the menu of screens over the page
+const PHONE_PX = 640; // from here down long choices are rows, see style.css
+const LOOK_AGAIN_MS = 150;
 const CLOSE_MENU = '[data-testid="stSidebarCollapseButton"] button';
 const SHORT = ["run", "beside"]; // a link with nothing else is written out in full as soon as its screen is drawn
 const LISTENERS = new WeakMap();
@@ -43,13 +45,16 @@ function oneEntryForEachScreen() {
   };
 }
 
-/** Where a choice is a row that is pushed along, what is chosen must be in sight. */
-function showChosen() {
-  for (const chosen of document.querySelectorAll('[role="radiogroup"] > [aria-checked="true"]')) {
-    const row = chosen.parentElement;
+/** Where a choice is a row that is pushed along, what is chosen must be in sight, as soon as the row is there. */
+function showChosen(looks = 40) {
+  const rows = [...document.querySelectorAll('[role="radiogroup"]')].filter((row) => row.scrollWidth > row.clientWidth);
+  for (const row of rows) {
+    const chosen = row.querySelector(':scope > [aria-checked="true"]');
+    if (!chosen) continue;
     const left = chosen.getBoundingClientRect().left - row.getBoundingClientRect().left;
-    if (row.scrollWidth > row.clientWidth) row.scrollLeft += left - (row.clientWidth - chosen.offsetWidth) / 2;
+    row.scrollLeft += left - (row.clientWidth - chosen.offsetWidth) / 2;
   }
+  if (!rows.length && innerWidth <= PHONE_PX && looks > 0) setTimeout(showChosen, LOOK_AGAIN_MS, looks - 1);
 }
 
 /** Streamlit closes the menu after a choice on what calls itself a phone, and in no other narrow window. */

@@ -47,6 +47,7 @@ def _slider(bench: Bench, kept: list[Checkpoint], key: str, *, disabled: bool = 
         format_func=lambda step: _label(step, epochs),
         disabled=disabled,
         on_change=travel,
+        help="Everything as it was after an epoch. While the network trains this waits; pause to go back.",
     )
 
 

@@ -25,7 +25,8 @@ SAME = 1e-4
 
 def nothing(run: Run, why: str = "") -> bytes:
     """Return a payload that says why there is nothing to see."""
-    return pack({**moment(run), "empty": why or nothing_yet(run)})
+    is_there = bool(run.frame and run.frame.parameters)
+    return pack({**moment(run), "empty": why or ("Being looked at" if is_there else nothing_yet(run))})
 
 
 def values_payload(run: Run) -> bytes:

@@ -114,6 +114,14 @@ def test_the_game_brings_its_layers(points: Run):
     assert meta["tool"]["action"] == "add"
 
 
+def test_strokes_are_taken_before_the_network_is_there():
+    tool = {"action": "add", "radius": 0.1}
+    meta, arrays = unpack(game_payload(Run("run-of-a-test", Begin(playing())), tool=tool))
+    assert meta["tool"] == tool
+    assert meta["empty"]
+    assert not arrays
+
+
 def test_arrows_keep_their_proportions_and_fit():
     pull = np.array([[3.0, 4.0], [0.3, 0.4]])
     arrows = arrows_of(pull)

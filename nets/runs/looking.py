@@ -15,12 +15,17 @@ SHARE = 0.06
 
 
 class Looking:
-    """The views that are watched. ``cost`` is what those that come with each frame took last, in seconds."""
+    """The views that are watched. ``cost`` is what those that come with each frame took last, in seconds.
+
+    What imports before it looks begins slowly: it lets one frame go first. ``owes`` says that the last look left some.
+    """
 
     def __init__(self) -> None:
         self.views: dict[str, View] = {}
         self.cost = 0.0
         self.problem = ""
+        self.owes = False
+        self._waited: set[str] = set()
         self._looked: dict[str, tuple[View, object, float]] = {}
 
     def watch(self, views: "Mapping[str, View]") -> None:
@@ -33,10 +38,14 @@ class Looking:
 
     def look(self, training: "Training", *, running: bool) -> dict[str, Any]:
         """Return what has changed of what the views show; one that can't look is left out from now on."""
-        self.cost, self.problem = 0.0, ""
+        self.cost, self.problem, self.owes = 0.0, "", False
         pictures = {}
         for name, view in list(self.views.items()):
             if not self._is_due(name, view, training, running=running):
+                continue
+            if _imports(view) and name not in self._waited:
+                self._waited.add(name)
+                self.owes = True
                 continue
             try:
                 view.prepare()
@@ -63,6 +72,13 @@ class Looking:
         if moment == _moment(view, training):
             return False
         return not running or time.perf_counter() >= due
+
+
+def _imports(view: "View") -> bool:
+    """Does a view import something before it looks?"""
+    from nets.views.base import View
+
+    return type(view).prepare is not View.prepare
 
 
 def _moment(view: "View", training: "Training") -> object:

@@ -181,7 +181,7 @@ class Worker:
         looked = time.perf_counter()
         self.connection.send(self._frame(began, views))
         self.rows = []
-        self._may_send = self._dirty = False
+        self._may_send, self._dirty = False, self.looking.owes
         ended = time.perf_counter()
         pause = 1 / FRAMES_PER_SECOND if self.looking.views else UNWATCHED_SECONDS
         own = self.looking.cost + (ended - looked)

@@ -117,3 +117,19 @@ def test_a_view_that_fails_is_left_out_and_said(clock):
     assert watched.look(training, running=True) == {"good": Seen(1)}
     assert watched.problem == "The view bad can't be shown: no such picture"
     assert set(watched.views) == {"good"}
+
+
+def test_what_imports_before_it_looks_lets_one_frame_go_first(clock):
+    class Importing(Paced):
+        def prepare(self):
+            clock[0] += 4.0
+
+    watched, training = Looking(), training_after(1)
+    watched.watch({"slow": Importing(), "a": Paced()})
+    assert watched.look(training, running=False) == {"a": Seen(1)}
+    assert watched.owes
+    assert clock[0] == 100.0
+    assert watched.look(training, running=False) == {"slow": Seen(1)}
+    assert not watched.owes
+    watched.forget()
+    assert set(watched.look(training, running=True)) == {"slow", "a"}

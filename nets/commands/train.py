@@ -212,5 +212,5 @@ def _with_progress(events: "Iterator[Event]", training: "Training", *, shown: bo
         for event in events:
             if isinstance(event, EpochDone) and event.epoch:
                 bar.set_postfix(loss=f"{event.metrics['train_loss']:.4f}", refresh=False)
-                bar.update()
+                bar.update(event.epoch - bar.n)
             yield event

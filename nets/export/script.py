@@ -49,9 +49,10 @@ def heading(source: Source) -> str:
     elif source.metrics:
         version = f" with PyTorch {printable(source.versions['torch'])}" if "torch" in source.versions else ""
         numbers = "\n".join(f"    {name}={value!r}" for name, value in source.metrics.items())
-        sentences.append(
-            f"On the processor of run {printable(source.run)}{version} it ends with the same numbers:\n\n{numbers}"
-        )
+        same = "the same numbers"
+        if source.compiled_since is not None:
+            same += f", but for rounding:\nmachine code took the run's steps from step {source.compiled_since:,} on"
+        sentences.append(f"On the processor of run {printable(source.run)}{version} it ends with {same}:\n\n{numbers}")
     return "\n\n".join([f'"""{title}, in plain PyTorch.', *sentences]) + ('\n"""' if sentences else '"""')
 
 

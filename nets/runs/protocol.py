@@ -120,7 +120,8 @@ class Frame:
 
     ``experiment`` is what is in force after the first ``edits`` edits, which may have been refused; None before any.
     ``edited`` says that settings or weights were changed between steps; ``unkept`` why the run is not kept, if so.
-    ``tokens_per_step`` is how many tokens a step reads on average, 0 where the data are none.
+    ``tier`` is how steps are taken, ``tier_problem`` why not faster. ``tokens_per_step`` is how many tokens a step
+    reads on average, 0 where the data are none.
     """
 
     obeyed: int
@@ -142,6 +143,8 @@ class Frame:
     experiment: Experiment | None = None
     edited: bool = False
     unkept: str = ""
+    tier: str = "eager"
+    tier_problem: str = ""
     tokens_per_step: float = 0.0
     rows: tuple[Row, ...] = ()
     views: Mapping[str, Any] = field(default_factory=dict)

@@ -21,10 +21,11 @@ def source_of(store: "Store", run: "StoredRun") -> "Source":
     from nets.training.state import WEIGHTS, DamagedState
 
     kept = store.checkpoints(run.id)
-    weights = None
+    weights = since = None
     try:
         if kept:
-            tensors, _ = checkpoints.read(kept[-1].path)
+            tensors, facts = checkpoints.read(kept[-1].path)
+            since = facts.get("compiled_since")
             named = {name: tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
             weights = {name.removeprefix(WEIGHTS): tensor.numpy() for name, tensor in named.items()}
         return Source(
@@ -34,6 +35,7 @@ def source_of(store: "Store", run: "StoredRun") -> "Source":
             metrics=run.metrics,
             weights=weights,
             edited=run.edited,
+            compiled_since=since if isinstance(since, int) else None,
             versions={**run.versions, "device": run.device},
         )
     except (DamagedState, InvalidExperiment, OSError) as error:

@@ -214,6 +214,8 @@ class Worker:
             experiment=training.experiment if self._edits else None,
             edited=self._edited,
             unkept=self.recorder.problem if self.recorder else "",
+            tier=training.tiers.name,
+            tier_problem=training.tiers.problem,
             tokens_per_step=training.batches.tokens * training.experiment.train.batch_size,
             rows=tuple(self.rows),
             views=views,

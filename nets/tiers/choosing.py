@@ -26,7 +26,11 @@ SETTINGS_LEFT_OUT = {"name": True, "train": {"max_epochs", "schedule", "target",
 
 
 class Tiers:
-    """Chooses for one training. ``name`` is the tier in force; ``problem`` says why a faster one can't be had."""
+    """Chooses for one training.
+
+    ``name`` is the tier in force, ``problem`` says why a faster one can't be had, ``since`` is the step after which
+    machine code took over for the first time.
+    """
 
     def __init__(self) -> None:
         self.problem = ""
@@ -76,7 +80,8 @@ class Tiers:
             return None
         began = time.perf_counter()
         rates = _rates(training, count)
-        losses = self._compiled.steps(x, y, rates)
+        with training.randomness.used(if_needed=training.has_dropout):
+            losses = self._compiled.steps(x, y, rates)
         training.batches.cursor += x.shape[0]
         took = time.perf_counter() - began
         self._chunk = max(1, int(CHUNK_SECONDS / max(took / count, 1e-9)))
@@ -113,7 +118,8 @@ class Tiers:
 
     def _put_in_force(self, training: "Training", *, wait: bool = False) -> None:
         if self._compiled is not None and self._compiled.is_ready(training, wait=wait):
-            self._is_ready, self.since = True, training.step
+            self._is_ready = True
+            self.since = training.step if self.since is None else self.since
 
     def _guarded(self, training: "Training", attempt: Any) -> None:
         try:
@@ -149,7 +155,8 @@ def _is_candidate(training: "Training") -> bool:
         and settings.threads == 1
         and training.objective.steps_alike
         and not settings.optimizer.takes_closure
-        and not training.has_chance
+        and training.inputs.augment is None
+        and not training.objective.draws
     )
 
 

@@ -1,6 +1,8 @@
 """A training's steps and answers as machine code, at work on the very memory of its tensors."""
 
 import ctypes
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
+    from nets.tiers.tape import Call
     from nets.training.training import Training
 
 ANSWERS_AT_ONCE = 50
@@ -21,6 +24,55 @@ MAX_WORK = 3_000_000
 """Multiplications of a step; beyond it torch's own matrix products are faster than plain loops."""
 TOLERANCE = 1e-4
 """Largest difference from torch's own step, as a share of the largest number there."""
+
+
+class Steps:
+    """One function of the machine code: steps on batches of one size.
+
+    Args:
+        name: of the C function.
+        size: of a batch.
+        draws: what torch draws before each step.
+    """
+
+    def __init__(self, name: str, size: int, draws: "list[Call]") -> None:
+        self.name, self.size = name, size
+        self._places = [(call.outputs[0], call.arguments["p"]) for call in draws]
+
+    def take(
+        self,
+        library: ctypes.CDLL,
+        pointers: "ctypes.Array[ctypes.c_void_p]",
+        x: "Tensor",
+        y: "Tensor",
+        rates: np.ndarray,
+    ) -> np.ndarray:
+        """Take a step for each learning rate and return their losses; draws torch's random numbers."""
+        losses = np.empty(len(rates), np.float32)
+        drawn = self._drawn(len(rates))
+        getattr(library, self.name)(
+            pointers,
+            x.data_ptr(),
+            y.data_ptr(),
+            (ctypes.c_void_p * len(drawn))(*(numbers.data_ptr() for numbers in drawn)),
+            len(rates),
+            self.size * x.stride(0) * x.element_size(),
+            self.size * y.stride(0) * y.element_size(),
+            (ctypes.c_long * len(drawn))(*(numbers[0].nbytes for numbers in drawn)),
+            rates.ctypes.data,
+            losses.ctypes.data,
+        )
+        return losses
+
+    def _drawn(self, count: int) -> "list[Tensor]":
+        """Return what each place of a network that draws gets for each of ``count`` steps."""
+        import torch
+
+        drawn = [torch.empty(count, *like.shape, dtype=like.dtype) for like, _ in self._places]
+        for step in range(count if drawn else 0):
+            for numbers, (_, share) in zip(drawn, self._places, strict=True):
+                numbers[step].bernoulli_(share)
+        return drawn
 
 
 class Compiled:
@@ -39,12 +91,16 @@ class Compiled:
         self.batch_size = min(size, len(training.parts.train))
         rest = batches.last_size(size, at_least=training.min_batch)
         keep = [tensor.clone() for tensor in _state(training)]
-        source = HEAD + self._steps(training, self.batch_size, "all_")
         self.rest_size = 0 if rest == self.batch_size else rest
-        if self.rest_size:
-            source += self._steps(training, rest, "rest_")
-        source += self._answers(training)
-        _put_back(training, keep)
+        self._functions: dict[int, Steps] = {}
+        stream = training.randomness.state
+        try:
+            sizes = {"all_": self.batch_size, "rest_": self.rest_size}
+            parts = [self._steps(training, count, prefix) for prefix, count in sizes.items() if count]
+            source = "".join((HEAD, *parts, self._answers(training)))
+        finally:
+            _put_back(training, keep)
+            training.randomness.state = stream
         self._building = Building(source)
         self._library: ctypes.CDLL | None = None
 
@@ -58,7 +114,7 @@ class Compiled:
             self._library = self._building.library(wait=wait)
             if self._library is None:
                 return False
-            _declare(self._library, has_rest=self.rest_size > 0)
+            _declare(self._library, self._functions.values())
             self._pointers = _pointers(self._memory.storages)
             self._check(training)
         return True
@@ -70,9 +126,12 @@ class Compiled:
     def steps(self, x: "Tensor", y: "Tensor", rates: np.ndarray) -> np.ndarray:
         """Take a step for each learning rate, each on the next batch of ``x`` (B, …) and ``y``; return their losses.
 
-        One batch that is smaller than the others, at an epoch's end, comes by itself.
+        One batch that is smaller than the others, at an epoch's end, comes by itself. Draws torch's random numbers
+        where the network does.
         """
-        return self._take(x, y, rates, self._pointers)
+        assert self._library is not None, "is_ready comes first"
+        function = self._functions[self.rest_size if x.shape[0] == self.rest_size else self.batch_size]
+        return function.take(self._library, self._pointers, x, y, rates)
 
     def predict(self, x: "Tensor") -> "Tensor":
         """Return the outputs (B, K) for examples as the data hold them, in evaluation mode."""
@@ -95,41 +154,25 @@ class Compiled:
         for optimizer in training.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = RATE
+
         from nets.training.stepping import update
 
-        tape, loss = record(lambda: update(training, x, y))
+        with _without_onednn():  # which hides a whole LSTM in one operation
+            tape, loss = record(lambda: update(training, x, y))
         writer = Writer(tape, {"examples": x, "answers": y}, self._memory, prefix)
         if writer.work > MAX_WORK:
             raise Untakeable("torch's own products are faster for a network of this size")
+        self._functions[size] = Steps(f"{prefix}steps", size, writer.draws)
         return steps_source(writer, loss)
 
     def _answers(self, training: "Training") -> str:
         import torch
 
         x = training.parts.train.x[:ANSWERS_AT_ONCE]
-        with torch.no_grad():
+        with torch.no_grad(), _without_onednn():
             tape, outputs = record(lambda: training.predict(x))
         self._width = outputs.shape[-1]
         return predict_source(Writer(tape, {"examples": x}, self._memory, "answer_"), x, outputs)
-
-    def _take(
-        self, x: "Tensor", y: "Tensor", rates: np.ndarray, pointers: "ctypes.Array[ctypes.c_void_p]"
-    ) -> np.ndarray:
-        assert self._library is not None, "is_ready comes first"
-        is_rest = x.shape[0] == self.rest_size
-        size = self.rest_size if is_rest else self.batch_size
-        losses = np.empty(len(rates), np.float32)
-        (self._library.rest_steps if is_rest else self._library.all_steps)(
-            pointers,
-            x.data_ptr(),
-            y.data_ptr(),
-            len(rates),
-            size * x.stride(0) * x.element_size(),
-            size * y.stride(0) * y.element_size(),
-            rates.ctypes.data,
-            losses.ctypes.data,
-        )
-        return losses
 
     def _check(self, training: "Training") -> None:
         """Take steps with torch and with copies of all memory in machine code, and compare; leave all as it was.
@@ -141,19 +184,22 @@ class Compiled:
 
         from nets.training.stepping import update
 
-        sizes = [self.batch_size, *([self.rest_size] if self.rest_size else [])]
+        assert self._library is not None
         rate = training.rates()[0]
         copies = [storage.clone() for storage in self._memory.storages]
         keep = [tensor.clone() for tensor in _state(training)]
-        pointers = _pointers(copies)
+        pointers, stream = _pointers(copies), training.randomness.state
         try:
-            for size in sizes:
+            for size, function in self._functions.items():
                 x, y = training.batches.ahead(size, 0)
                 for optimizer in training.optimizers:
                     for group in optimizer.param_groups:
                         group["lr"] = rate
+                before = training.randomness.state
                 loss = float(update(training, x, y))
-                (other,) = self._take(x, y, np.array([rate]), pointers)
+                training.randomness.state = before
+                with training.randomness.used(if_needed=training.has_chance):
+                    (other,) = function.take(self._library, pointers, x, y, np.array([rate]))
                 if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
                     raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
             for tensor in _state(training):
@@ -166,6 +212,20 @@ class Compiled:
                     raise Untakeable("the weights came out differently")
         finally:
             _put_back(training, keep)
+            training.randomness.state = stream
+
+
+@contextmanager
+def _without_onednn() -> Iterator[None]:
+    """Have torch compute without oneDNN inside the block."""
+    import torch
+
+    before = torch._C._get_mkldnn_enabled()
+    torch._C._set_mkldnn_enabled(False)
+    try:
+        yield
+    finally:
+        torch._C._set_mkldnn_enabled(before)
 
 
 def _state(training: "Training") -> "list[Tensor]":
@@ -196,13 +256,13 @@ def _place(tensor: "Tensor", storages: "list[torch.UntypedStorage]") -> int:
     raise Untakeable("a step leaves something of the network alone")
 
 
-def _declare(library: ctypes.CDLL, *, has_rest: bool) -> None:
+def _declare(library: ctypes.CDLL, functions: "Iterable[Steps]") -> None:
     """Tell what the library's functions take: addresses and counts."""
     address, count = ctypes.c_void_p, ctypes.c_long
-    for name in ("all_steps", "rest_steps") if has_rest else ("all_steps",):
-        function = getattr(library, name)
-        function.argtypes = (address, address, address, count, count, count, address, address)
-        function.restype = None
+    for function in functions:
+        taken = getattr(library, function.name)
+        taken.argtypes = (address, address, address, address, count, count, count, address, address, address)
+        taken.restype = None
     library.predict.argtypes = (address, address, count, address)
     library.predict.restype = None
 

@@ -69,6 +69,7 @@ class Building:
     """
 
     def __init__(self, source: str) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
         compiler = find_compiler()
         if compiler is None:
             raise Untakeable("there is no C compiler on this machine")
@@ -77,7 +78,6 @@ class Building:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             key = hashlib.sha256(f"{_machine(compiler)}\n{source}".encode()).hexdigest()[:32]
             self.path = folder / f"{key}.so"
-            self._process: subprocess.Popen[bytes] | None = None
             if self.path.exists():
                 os.utime(self.path)
                 return
@@ -115,7 +115,7 @@ class Building:
 
     def drop(self) -> None:
         """Stop the compiler, if it is at work."""
-        if getattr(self, "_process", None) is not None:
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
             shutil.rmtree(self._scratch, ignore_errors=True)

@@ -182,6 +182,43 @@ def _of_class(arguments: Mapping[str, Any]) -> tuple[str, str]:
     return "/weights" if arguments["reduction"] == 1 else "", weight.at("c") if weight else "1.0f"
 
 
+@kernel("select_backward.default", "slice_backward.default")
+def spread_out(writer: "Writer", arguments: Mapping[str, Any], outputs: Sequence[Layout]) -> str:  # noqa: ARG001
+    """The gradient of a part of a tensor: nothing but there."""
+    out, gradient, place = outputs[0], arguments["grad_output"], arguments["dim"] % len(outputs[0].shape)
+    names = indices(len(out.shape))
+    clear = loops(out.shape, f"{out.at(*names)}=0;")
+    own = list(names)
+    if "index" in arguments:
+        first = arguments["index"] % out.shape[place]
+        inner = [*names[:place], *names[place + 1 :]]
+        target = Layout(
+            out.memory,
+            out.offset + first * out.strides[place],
+            (*out.shape[:place], *out.shape[place + 1 :]),
+            (*out.strides[:place], *out.strides[place + 1 :]),
+            out.c_type,
+        )
+        return clear + loops(gradient.shape, f"{target.at(*inner)}={gradient.at(*inner)};", inner)
+    start, step = arguments["start"] or 0, arguments["step"]
+    start = start + out.shape[place] if start < 0 else start
+    own[place] = f"({start}+{names[place]}*{step})"
+    return clear + loops(gradient.shape, f"{out.at(*own)}={gradient.at(*names)};", names)
+
+
+@kernel("embedding_dense_backward.default")
+def embedding_gradient(writer: "Writer", arguments: Mapping[str, Any], outputs: Sequence[Layout]) -> str:  # noqa: ARG001
+    """The gradient of a table of rows: what came to each row, but for the row of padding."""
+    if arguments["scale_grad_by_freq"]:
+        raise Untakeable("an embedding scaled by frequency")
+    gradient, places, out = arguments["grad_output"], arguments["indices"], outputs[0]
+    names = indices(len(gradient.shape))
+    clear = loops(out.shape, f"{out.at(*indices(2))}=0;")
+    row = loops(out.shape[-1:], f"{out.at('c', names[-1])}+={gradient.at(*names)};", names[-1:])
+    body = f"const int64_t c={places.at(*names[:-1])};if(c!={arguments['padding_idx']}){row}"
+    return clear + loops(gradient.shape[:-1], body, names[:-1])
+
+
 @kernel("embedding.default")
 def embedding(writer: "Writer", arguments: Mapping[str, Any], outputs: Sequence[Layout]) -> str:  # noqa: ARG001
     """Rows of a table, by number."""

@@ -61,8 +61,8 @@ POINTWISE = {
     # activations and their derivatives
     "aten.relu.default": "({self} <= 0 ? 0 : {self})",
     "aten.threshold_backward.default": "({self} <= {threshold} ? 0 : {grad_output})",
-    "aten.tanh.default": "tanhf({self})",
-    "aten.tanh_.default": "tanhf({self})",
+    "aten.tanh.default": "quick_tanh({self})",
+    "aten.tanh_.default": "quick_tanh({self})",
     "aten.tanh_backward.default": "{grad_output} * (1.0f - {output} * {output})",
     "aten.sigmoid.default": "1.0f / (1.0f + expf(-{self}))",
     "aten.sigmoid_.default": "1.0f / (1.0f + expf(-{self}))",

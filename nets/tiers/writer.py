@@ -35,6 +35,8 @@ VIEWS = frozenset(
     )
 )
 """Operations that give memory another shape, and need no code where they share it with what they were given."""
+DRAWS = frozenset({"aten.bernoulli_.float"})
+"""Operations that draw random numbers: torch goes on drawing them, in the same order, into memory that C reads."""
 EMPTY = frozenset(
     f"aten.{name}"
     for name in ("empty.memory_format", "empty_like.default", "new_empty.default", "new_empty_strided.default")
@@ -43,6 +45,7 @@ EMPTY = frozenset(
 MAX_MEMORY = 64 * 2**20
 """Bytes that a step may need for what it computes."""
 MAX_CALLS = 4000
+MAX_DRAWS = 64
 PART = 24
 """Operations in one C function: compilers take longer than proportionally for long ones."""
 
@@ -70,13 +73,16 @@ class Memory:
 class Writer:
     """Writes one tape as C functions whose names begin with ``prefix``.
 
-    ``work`` counts the multiplications of its products.
+    ``work`` counts the multiplications of its products; ``draws`` are the operations that torch must carry out before
+    each step, in this order, each for memory that C knows as ``draw0``, ``draw1`` …
     """
 
     def __init__(self, tape: Tape, inputs: "Mapping[str, Tensor]", memory: Memory, prefix: str) -> None:
         self.memory, self.prefix = memory, prefix
         self.work = self.bytes = 0
         self._inputs = {tensor.untyped_storage()._cdata: (name, tensor) for name, tensor in inputs.items()}
+        self.draws: list[Call] = []
+        self._drawn: dict[int, str] = {}
         self._own: dict[int, str] = {}
         self._types: dict[str, str] = {}
         self._declared: list[str] = []
@@ -104,8 +110,8 @@ class Writer:
         if key in self._inputs:
             name, given = self._inputs[key]
             offset -= given.storage_offset()
-        elif key in self._own:
-            name = self._own[key]
+        elif key in self._drawn or key in self._own:
+            name = self._drawn.get(key) or self._own[key]
         elif is_new and not self.memory.knows(tensor):
             name = self._room(tensor)
         else:
@@ -129,7 +135,8 @@ class Writer:
     def _pointer(self, name: str) -> str:
         if name in self._own.values():
             return ""
-        source = {"examples": "X", "answers": "Y"}.get(name) or f"P[{name[1:]}]"
+        drawn = f"D[{name.removeprefix('draw')}]"
+        source = {"examples": "X", "answers": "Y"}.get(name) or (drawn if "draw" in name else f"P[{name[1:]}]")
         return f"{self._types[name]} *restrict {name}=({self._types[name]}*){source};\n"
 
     def _room(self, tensor: "Tensor") -> str:
@@ -147,7 +154,9 @@ class Writer:
         """Yield the C of one operation, if it needs any."""
         name, arguments = call.name, {"name": call.name, **_map(call.arguments, self.layout)}
         outputs = [self.layout(tensor, is_new=True) for tensor in call.outputs]
-        if name in VIEWS:
+        if name in DRAWS:
+            self._note_draw(call)
+        elif name in VIEWS:
             if arguments.get("self") and any(out.memory != arguments["self"].memory for out in outputs):
                 raise Untakeable(f"{name} copies")
         elif name in KERNELS:
@@ -161,6 +170,15 @@ class Writer:
             yield self._pointwise(f"({LOSS_GRADIENTS[name]}){share}", arguments, outputs[0])
         elif name not in EMPTY:
             raise Untakeable(f"{name.removeprefix('aten.').partition('.')[0]} has no C here")
+
+    def _note_draw(self, call: Call) -> None:
+        (tensor,) = call.outputs
+        key = tensor.untyped_storage()._cdata
+        if key not in self._own or not tensor.is_contiguous() or tensor.storage_offset():
+            raise Untakeable("random numbers in memory that is used otherwise too")
+        self._drawn[key] = f"draw{len(self.draws)}"
+        self._types[self._drawn[key]] = c_type(tensor)
+        self.draws.append(call)
 
     def _pointwise(self, formula: str, arguments: Mapping[str, Any], out: Layout) -> str:
         if arguments.get("approximate", "none") != "none":
@@ -198,20 +216,31 @@ def _map(arguments: Mapping[str, Any], layout: Any) -> dict[str, Any]:
     return {name: mapped(value) for name, value in arguments.items()}
 
 
-HEAD = """#include <math.h>
+HEAD = """/* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h): within 3 units of the last place, and made
+of operations that a compiler can carry out for many numbers at once. */
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
-static char **P, *X, *Y; static double rate;
+static char **P, *X, *Y, *D[64]; static double rate;
+static inline float quick_tanh(float given){
+const float x=given>7.99881172f?7.99881172f:given<-7.99881172f?-7.99881172f:given, s=x*x;
+float p=-2.76076847742355e-16f;p=p*s+2.00018790482477e-13f;p=p*s-8.60467152213735e-11f;p=p*s+5.12229709037114e-08f;
+p=p*s+1.48572235717979e-05f;p=p*s+6.37261928875436e-04f;p=p*s+4.89352455891786e-03f;
+float q=1.19825839466702e-06f;q=q*s+1.18534705686654e-04f;q=q*s+2.26843463243900e-03f;q=q*s+4.89352518554385e-03f;
+const float t=x*p/q;return s<1.6e-7f?given:t;}
 """
 STEPS = """
-void steps(char **p, char *x, char *y, long count, long x_bytes, long y_bytes, const double *rates, float *losses){{
-P=p;for(long s=0;s<count;s++){{X=x+s*x_bytes;Y=y+s*y_bytes;rate=rates[s];{prefix}step();losses[s]={loss};}}}}
+void steps(char **p, char *x, char *y, char **draws, long count, long x_bytes, long y_bytes, const long *draw_bytes,
+const double *rates, float *losses){{P=p;for(long s=0;s<count;s++){{X=x+s*x_bytes;Y=y+s*y_bytes;rate=rates[s];
+for(int d=0;d<{draws};d++)D[d]=draws[d]+s*draw_bytes[d];{prefix}step();losses[s]={loss};}}}}
 """
 
 
 def steps_source(writer: Writer, loss: "Tensor") -> str:
     """Return C that takes several steps: ``{prefix}steps``."""
-    found = STEPS.format(prefix=writer.prefix, loss=writer.layout(loss).at())
+    if len(writer.draws) > MAX_DRAWS:
+        raise Untakeable("a step draws random numbers in too many places")
+    found = STEPS.format(prefix=writer.prefix, loss=writer.layout(loss).at(), draws=len(writer.draws))
     return writer.functions() + found.replace("void steps(", f"void {writer.prefix}steps(")
 
 

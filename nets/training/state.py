@@ -47,6 +47,7 @@ def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
         "best": {"loss": best.loss, "epoch": best.epoch, "weights": best.weights},
         "optimizer": optimizers[0].state_dict()["state"] if optimizers else None,
         "opponents": [optimizer.state_dict()["state"] for optimizer in optimizers[1:]],
+        "compiled_since": training.tiers.since,
         "weights": training.model.state_dict(),
     }
     facts = _without_tensors(tree, "", tensors)
@@ -77,6 +78,7 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
         training.seconds, training.max_epochs = float(tree["seconds"]), int(tree["max_epochs"])
         training.metrics, training.target_met = tree["metrics"], bool(tree["target_met"])
         training.ending = tree["ending"] and (tree["ending"][0], str(tree["ending"][1]))
+        training.tiers.since = tree.get("compiled_since")
         training.plateau = PlateauWatcher()
         vars(training.plateau).update({name: tree["plateau"][name] for name in vars(training.plateau)})
         training.randomness.state = tuple(tree["randomness"])

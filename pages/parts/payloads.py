@@ -101,7 +101,8 @@ def pace(run: Run) -> str:
     if frame.tokens_per_step:
         rate = f"{frame.steps_per_second * frame.tokens_per_step:,.0f} tokens/s"
     speed = rate if frame.step else f"{frame.parameters:,} parameters"
-    return f"{speed}\n{frame.device} · {seed}"
+    device = f"{frame.device}, compiled" if frame.tier == "compiled" else frame.device
+    return f"{speed}\n{device} · {seed}"
 
 
 def curves_payload(

@@ -90,6 +90,7 @@ def run_popover(bench: Bench) -> None:
         fields.number(bench, "train.seed", "Seed")
         fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
         fields.number(bench, "train.threads", "Threads")
+        fields.toggle(bench, "train.compile", "Compile small networks")
         fields.choice(
             bench,
             "train.precision",

@@ -1,6 +1,7 @@
 """Machine code takes the very steps that torch takes, gives way to every change, and is missed by nobody."""
 
 import shutil
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from nets.activations import ACTIVATIONS
 from nets.experiment import with_value
 from nets.problems import InvalidExperiment
+from nets.recipes import recipes
 from nets.tiers import compiler, pointwise
 from nets.tiers.choosing import WARM_STEPS
 from nets.tiers.tape import Untakeable
@@ -40,6 +42,9 @@ def at(experiment, epochs, *, fast=True, controls=None):
     return training
 
 
+SHORT_WAVES = {"data": {"kind": "series", "name": "sines", "num_steps": 200, "window": 5}}
+
+
 def without(experiment):
     return experiment.train.model_copy(update={"compile": False})
 
@@ -53,7 +58,7 @@ def agree(fast, slow, tolerance=1e-5):
         assert difference <= 10 * tolerance * max(1.0, weights.abs().max()), name
 
 
-EVERY_NAME = [
+EVERY_NAME: list[dict[str, Any]] = [
     {"model.activation": "relu", "train.loss": "bce", "train.optimizer.kind": "sgd"},
     {"model.activation": "tanh", "train.loss": "hinge", "train.optimizer.kind": "adam", "train.batch_size": 11},
     {"model.activation": "gelu", "data.name": "blobs", "train.optimizer.kind": "adamw", "model.norm": "layer"},
@@ -65,6 +70,7 @@ EVERY_NAME = [
     {"model.activation": "leaky_relu", "train.optimizer": {"kind": "sgd", "momentum": 0.9, "nesterov": True}},
     {"model.activation": "sigmoid", "train.loss": "mse", "train.optimizer": {"kind": "adam", "weight_decay": 0.01}},
     {"model.activation": "hardtanh", "train.schedule.kind": "cosine", "train.loss": "cross_entropy"},
+    {"model.activation": "relu", "model.dropout": 0.3, "train.batch_size": 7, "model.norm": "layer"},
     {"model.activation": "identity", "train.batch_size": 7, "train.optimizer": {"kind": "sgd", "momentum": 0.5}},
 ]
 
@@ -74,12 +80,20 @@ def test_the_cases_name_every_activation():
 
 
 @needs_compiler
-@pytest.mark.parametrize("changes", EVERY_NAME, ids=lambda changes: changes["model.activation"])
+@pytest.mark.parametrize("changes", EVERY_NAME, ids=lambda changes: "-".join(map(str, changes.values())))
 def test_a_hundred_epochs_come_to_the_same(changes):
     experiment = small({**LONG, **changes, "train.optimizer.learning_rate": 0.003})
     fast = at(experiment, 100)
     assert fast.tiers.name == "compiled", fast.tiers.problem
     agree(fast, at(experiment, 100, fast=False))
+
+
+@needs_compiler
+def test_a_recurrent_network_comes_to_the_same():
+    experiment = small(LONG, {**recipes().get("rnn-next-value").experiment.model_dump(mode="json"), **SHORT_WAVES})
+    fast = at(experiment, 60)
+    assert fast.tiers.name == "compiled", fast.tiers.problem
+    agree(fast, at(experiment, 60, fast=False))
 
 
 @needs_compiler
@@ -106,7 +120,9 @@ def test_it_is_in_force_by_itself_and_says_since_when():
     for _ in training.events(Controls()):
         if training.tiers.name == "compiled":
             break
-    assert WARM_STEPS < training.tiers.since <= training.step
+    since = training.tiers.since
+    assert since is not None
+    assert WARM_STEPS <= since <= training.step
 
 
 @needs_compiler

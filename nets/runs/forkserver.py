@@ -15,7 +15,7 @@ from typing import Any
 
 from nets.runs.process import call, die_with_parent
 from nets.runs.protocol import Exited, Start
-from nets.runs.warm import warm_data, warm_steps, warm_tables, warm_views
+from nets.runs.warm import warm_attributions, warm_data, warm_steps, warm_tables, warm_views
 from nets.runs.worker import serve
 
 QUIET_SECONDS = 0.2
@@ -33,7 +33,7 @@ def main() -> None:
     warm_views()
     manager = call(address, token)
     signal.signal(signal.SIGCHLD, _Reporter(manager))
-    still_to_warm = [warm_steps, warm_data, warm_tables, gc.freeze]
+    still_to_warm = [warm_steps, warm_data, warm_attributions, warm_tables, gc.freeze]
     while True:
         if wait([manager], timeout=QUIET_SECONDS if still_to_warm else None):
             try:

@@ -44,3 +44,8 @@ def warm_tables() -> None:
     import sklearn.impute
     import sklearn.model_selection
     import sklearn.preprocessing  # noqa: F401
+
+
+def warm_attributions() -> None:
+    """Import what says which inputs speak for an answer: the first text that is typed then waits for nothing."""
+    import captum.attr  # noqa: F401

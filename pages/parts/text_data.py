@@ -198,6 +198,8 @@ def _take_texts(bench: Bench, *, asks: bool = False) -> None:
         st.session_state.pop("own_read", None)
         return
     text, label = (st.session_state[name] if asks else "" for name in ("text_column", "label_column"))
+    if asks and not {text, label} <= set(st.session_state["own_read"].layout.names):
+        return  # a browser says the columns of the file before, which it has just learnt are gone
     tests = io.BytesIO(test.getvalue()) if test else None
     try:
         own = read_texts(io.BytesIO(file.getvalue()), file.name, tests, text_column=text, label_column=label)

@@ -52,7 +52,7 @@ def meters_payload(
     items = [
         {
             "label": "epoch",
-            "value": f"{frame.epoch if frame else 0:,} / {total:,}",
+            "value": f"{epochs_done(run)} / {total:,}",
             "help": f"step {frame.step if frame else 0:,}: passes over the training data, and how many there will be",
         },
         *(
@@ -79,6 +79,35 @@ def meters_payload(
         "message": on_its_way(loading) if loading else reason_in_plain_words(run.reason) if went_wrong else None,
     }
     return pack(meta)
+
+
+SLOW_EPOCH = 3.0
+"""Seconds of training that an epoch takes, from which on people want to see it move."""
+VERY_SLOW_EPOCH = 30.0
+"""Seconds from which on tenths are too slow as well."""
+
+
+def epochs_done(run: Run) -> str:
+    """Return how many epochs are done; of slow ones also the share of the one under way, in tenths or hundredths."""
+    frame = run.frame
+    if frame is None:
+        return "0"
+    pace = frame.timing.steps_per_second
+    seconds = math.ceil(frame.train_examples / run.experiment.train.batch_size) / pace if pace else 0.0
+    if seconds < SLOW_EPOCH or frame.epoch >= frame.max_epochs:
+        return f"{frame.epoch:,}"
+    parts = 100 if seconds >= VERY_SLOW_EPOCH else 10
+    done = frame.epoch + math.floor(share_of_epoch(run) * parts) / parts
+    return f"{done:,.2f}" if parts == 100 else f"{done:,.1f}"
+
+
+def share_of_epoch(run: Run) -> float:
+    """Return how much of the epoch under way is done, 0 … 0.99; 0 where the step it began at is not known."""
+    frame = run.frame
+    if frame is None or not frame.train_examples:
+        return 0.0
+    began = next((row["step"] for row in reversed(run.history.rows[:]) if row["epoch"] == frame.epoch), frame.step)
+    return min(max(frame.step - began, 0) * run.experiment.train.batch_size / frame.train_examples, 0.99)
 
 
 def on_its_way(loading: Progress) -> str:
@@ -161,11 +190,7 @@ def _why_no_curves(run: Run) -> str:
         return "Before the first epoch"
     if run.status != "training":
         return "Press Train to draw the curves"
-    frame = run.frame
-    if frame is None or not frame.train_examples or not frame.step:
-        return "The first epoch is on its way"
-    done = frame.step * run.experiment.train.batch_size / frame.train_examples
-    return f"The first epoch is on its way: {min(done, 0.99):.0%}"
+    return "The first epoch is on its way" + (f": {done:.0%}" if (done := share_of_epoch(run)) else "")
 
 
 BESIDE = "beside_"

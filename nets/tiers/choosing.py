@@ -1,9 +1,8 @@
 """Which tier a training's steps are taken in: torch at once, machine code when it is there and where it pays."""
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from nets.schedules import Constant
 from nets.tiers.tape import Untakeable
@@ -86,13 +85,12 @@ class Tiers:
         took = time.perf_counter() - began
         self._chunk = max(1, int(CHUNK_SECONDS / max(took / count, 1e-9)))
         training.seconds += took
-        training.learning_rate = float(rates[-1])
-        if not np.isfinite(losses).all():
-            first = int(np.argmin(np.isfinite(losses)))
-            training.step += first + 1
-            raise Diverged(f"the loss of step {training.step:,} became {losses[first]}")
-        training.step += count
-        return float(losses[-1])
+        training.learning_rate = rates[-1]
+        training.step += len(losses)
+        last = float(losses[-1])
+        if not math.isfinite(last):
+            raise Diverged(f"the loss of step {training.step:,} became {last}")
+        return last
 
     def predict(self, training: "Training", x: "Tensor") -> "Tensor | None":
         """Return the outputs for examples in machine code; None if torch is to answer."""
@@ -185,14 +183,14 @@ class _Settings:
         return found
 
 
-def _rates(training: "Training", count: int) -> np.ndarray:
+def _rates(training: "Training", count: int) -> list[float]:
     """Return the learning rates of the next steps."""
     if isinstance(training.experiment.train.schedule, Constant):
-        return np.full(count, training.rates()[0])
+        return training.rates()[:1] * count
     cursor, size = training.batches.cursor, training.experiment.train.batch_size
     found = []
     for place in range(count):
         training.batches.cursor = cursor + place * size
         found.append(training.rates()[0])
     training.batches.cursor = cursor
-    return np.array(found)
+    return found

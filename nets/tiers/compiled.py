@@ -1,7 +1,7 @@
 """A training's steps and answers as machine code, at work on the very memory of its tensors."""
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Steps:
     def __init__(self, name: str, size: int, draws: "list[Call]") -> None:
         self.name, self.size = name, size
         self._places = [(call.outputs[0], call.arguments["p"]) for call in draws]
+        self._room = np.empty(0), np.empty(0, np.float32)
+        self._addresses = 0, 0
 
     def take(
         self,
@@ -45,31 +47,37 @@ class Steps:
         pointers: "ctypes.Array[ctypes.c_void_p]",
         x: "Tensor",
         y: "Tensor",
-        rates: np.ndarray,
+        rates: Sequence[float],
     ) -> np.ndarray:
-        """Take a step for each learning rate and return their losses; draws torch's random numbers."""
-        losses = np.empty(len(rates), np.float32)
-        drawn = self._drawn(len(rates))
-        getattr(library, self.name)(
+        """Take a step for each learning rate and return their losses, up to the first that is no number.
+
+        Draws torch's random numbers where the network does.
+        """
+        count = len(rates)
+        if count > len(self._room[0]):
+            self._room = np.empty(count), np.empty(count, np.float32)
+            self._addresses = self._room[0].ctypes.data, self._room[1].ctypes.data
+        self._room[0][:count] = rates
+        drawn = self._drawn(count) if self._places else []
+        taken = getattr(library, self.name)(
             pointers,
             x.data_ptr(),
             y.data_ptr(),
-            (ctypes.c_void_p * len(drawn))(*(numbers.data_ptr() for numbers in drawn)),
-            len(rates),
+            (ctypes.c_void_p * len(drawn))(*(numbers.data_ptr() for numbers in drawn)) if drawn else None,
+            count,
             self.size * x.stride(0) * x.element_size(),
             self.size * y.stride(0) * y.element_size(),
-            (ctypes.c_long * len(drawn))(*(numbers[0].nbytes for numbers in drawn)),
-            rates.ctypes.data,
-            losses.ctypes.data,
+            (ctypes.c_long * len(drawn))(*(numbers[0].nbytes for numbers in drawn)) if drawn else None,
+            *self._addresses,
         )
-        return losses
+        return self._room[1][:taken]
 
     def _drawn(self, count: int) -> "list[Tensor]":
         """Return what each place of a network that draws gets for each of ``count`` steps."""
         import torch
 
         drawn = [torch.empty(count, *like.shape, dtype=like.dtype) for like, _ in self._places]
-        for step in range(count if drawn else 0):
+        for step in range(count):
             for numbers, (_, share) in zip(drawn, self._places, strict=True):
                 numbers[step].bernoulli_(share)
         return drawn
@@ -123,8 +131,10 @@ class Compiled:
         """Stop the compiler, if it is at work."""
         self._building.drop()
 
-    def steps(self, x: "Tensor", y: "Tensor", rates: np.ndarray) -> np.ndarray:
+    def steps(self, x: "Tensor", y: "Tensor", rates: Sequence[float]) -> np.ndarray:
         """Take a step for each learning rate, each on the next batch of ``x`` (B, …) and ``y``; return their losses.
+
+        It ends after the first loss that is infinite or NaN.
 
         One batch that is smaller than the others, at an epoch's end, comes by itself. Draws torch's random numbers
         where the network does.
@@ -199,7 +209,7 @@ class Compiled:
                 loss = float(update(training, x, y))
                 training.randomness.state = before
                 with training.randomness.used(if_needed=training.has_chance):
-                    (other,) = function.take(self._library, pointers, x, y, np.array([rate]))
+                    (other,) = function.take(self._library, pointers, x, y, [rate])
                 if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
                     raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
             for tensor in _state(training):
@@ -262,7 +272,7 @@ def _declare(library: ctypes.CDLL, functions: "Iterable[Steps]") -> None:
     for function in functions:
         taken = getattr(library, function.name)
         taken.argtypes = (address, address, address, address, count, count, count, address, address, address)
-        taken.restype = None
+        taken.restype = count
     library.predict.argtypes = (address, address, count, address)
     library.predict.restype = None
 

@@ -216,8 +216,8 @@ def _map(arguments: Mapping[str, Any], layout: Any) -> dict[str, Any]:
     return {name: mapped(value) for name, value in arguments.items()}
 
 
-HEAD = """/* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h): within 3 units of the last place, and made
-of operations that a compiler can carry out for many numbers at once. */
+HEAD = """/* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h), within 3 units of the last place and made of
+operations that a compiler can carry out for many numbers at once. */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -230,9 +230,10 @@ float q=1.19825839466702e-06f;q=q*s+1.18534705686654e-04f;q=q*s+2.26843463243900
 const float t=x*p/q;return s<1.6e-7f?given:t;}
 """
 STEPS = """
-void steps(char **p, char *x, char *y, char **draws, long count, long x_bytes, long y_bytes, const long *draw_bytes,
+long steps(char **p, char *x, char *y, char **draws, long count, long x_bytes, long y_bytes, const long *draw_bytes,
 const double *rates, float *losses){{P=p;for(long s=0;s<count;s++){{X=x+s*x_bytes;Y=y+s*y_bytes;rate=rates[s];
-for(int d=0;d<{draws};d++)D[d]=draws[d]+s*draw_bytes[d];{prefix}step();losses[s]={loss};}}}}
+for(int d=0;d<{draws};d++)D[d]=draws[d]+s*draw_bytes[d];{prefix}step();losses[s]={loss};
+if(!isfinite(losses[s]))return s+1;}}return count;}}
 """
 
 
@@ -241,7 +242,7 @@ def steps_source(writer: Writer, loss: "Tensor") -> str:
     if len(writer.draws) > MAX_DRAWS:
         raise Untakeable("a step draws random numbers in too many places")
     found = STEPS.format(prefix=writer.prefix, loss=writer.layout(loss).at(), draws=len(writer.draws))
-    return writer.functions() + found.replace("void steps(", f"void {writer.prefix}steps(")
+    return writer.functions() + found.replace("long steps(", f"long {writer.prefix}steps(")
 
 
 PREDICT = """

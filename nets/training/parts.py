@@ -125,8 +125,11 @@ class Batches:
     """
 
     def __init__(self, part: Part, seed: int, *, by_length: bool = False) -> None:
+        import torch
+
         self.part = part
         self.size = len(part)
+        self._generator = torch.Generator()
         self._seed = seed
         self._lengths = (part.x != 0).sum(dim=1).cpu() if by_length else None
         self._shuffled = part
@@ -142,7 +145,7 @@ class Batches:
         if batch_size >= self.size:
             self._shuffled = self.part
             return
-        generator = torch.Generator().manual_seed(derive(self._seed, "batches", epoch))
+        generator = self._generator.manual_seed(derive(self._seed, "batches", epoch))
         order = torch.randperm(self.size, generator=generator)
         if self._lengths is not None:
             order = in_buckets(order, self._lengths, batch_size, generator)

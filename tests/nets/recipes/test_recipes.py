@@ -44,7 +44,7 @@ BETWEEN = {
 }
 REDUCED: dict[str, dict[str, Any]] = {
     "vit-digits": {"train.max_epochs": 6, "data.size": 8, "model.patch": 2},
-    "lenet-shapes": {"train.max_epochs": 6, "train.optimizer.learning_rate": 0.01},
+    "lenet-shapes": {"train.max_epochs": 6},
     "resnet-shapes": {"train.max_epochs": 4, "data.num_pictures": 800},
     "plain-vs-residual": {"train.max_epochs": 3, "data.size": 8},
     "circle-linear": {"train.max_epochs": 30},

@@ -117,10 +117,7 @@ def _take(bench: Bench) -> None:
     except (BadText, OSError) as error:
         bench.refuse(error)
         return
-    gaps = [f"{name} {count:,}" for name, count in zip(own.names, own.gaps(), strict=True) if count]
-    said = [f"{len(own.values):,} rows.", *own.remarks]
-    if gaps:
-        said.append(f"Numbers that are missing: {', '.join(gaps[:8])}.")
+    said = [f"{len(own.values):,} rows.", *own.said()]
     st.session_state["own_series_remarks"] = {own.digest: " ".join(said)}
     st.session_state["wants_own_series"] = False
     changes = {"data.name": "own_series", **_of_task(bench, "own_series")}

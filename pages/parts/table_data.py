@@ -10,9 +10,9 @@ from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.own_table import (
     FILE,
+    SHELF,
     OwnTableConfig,
     keep_table,
-    kept_file,
     kept_notes,
     read_table,
 )
@@ -244,7 +244,7 @@ def _upload(bench: Bench) -> None:
         return
     for note in kept_notes(data.upload)[:6]:
         st.caption(note)
-    file = kept_file(data.upload)
+    file = SHELF.file(data.upload)
     if file.exists():
         st.download_button(
             "As it was kept",

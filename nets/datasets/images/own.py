@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,15 +9,15 @@ from pydantic import AfterValidator, Field
 
 from nets.datasets.base import Split, dataset
 from nets.datasets.images.base import PicturesConfig
-from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.images.downloads import Parts
 from nets.datasets.images.entries import is_picture
 from nets.datasets.images.pixels import BROKEN, grey, opened, smaller, square
 from nets.datasets.images.zipped import MOST_CLASSES, MOST_LETTERS, OwnPictures, places
-from nets.datasets.uploads import Digest, kept_in
+from nets.datasets.uploads import Digest, Shelf
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
+SHELF = Shelf("own", "a zip with a folder for each class")
 ZIP = "pictures.zip"
 """What an exported script calls the zip that was uploaded."""
 
@@ -116,20 +115,6 @@ def pictures_in_zip(path: str, class_names: tuple[str, ...]) -> tuple[np.ndarray
     return np.stack(pictures), np.array(labels), np.array(is_test)
 
 
-def own_folder() -> Path:
-    """Return where uploaded pictures are kept."""
-    return datasets_folder() / "own"
-
-
-def kept_file(digest: str) -> Path:
-    """Return where the pictures of an upload are kept, if they are.
-
-    Raises:
-        ValueError: if this is no digest: it could lead anywhere.
-    """
-    return kept_in(own_folder(), digest)
-
-
 def keep_pictures(own: OwnPictures) -> None:
     """Keep what a zip held for runs to come: the pixels alone, nothing of the file.
 
@@ -140,7 +125,7 @@ def keep_pictures(own: OwnPictures) -> None:
 
     tensors = {"pictures": own.pictures, "labels": own.labels, "is_test": own.is_test}
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}  # save mixes others up
-    with alone(own_folder(), "own"), replacing(kept_file(own.digest)) as file:
+    with SHELF.writing(own.digest) as file:
         file.write(save(tensors, metadata={"class_names": json.dumps(own.class_names)}))
 
 
@@ -150,21 +135,9 @@ def kept_pictures(digest: str) -> OwnPictures:
     Raises:
         InvalidExperiment: if nothing of it is here.
     """
-    from safetensors import SafetensorError, safe_open
+    from safetensors import safe_open
 
-    if not digest:
-        raise InvalidExperiment(
-            [Problem("data.upload", "there is none yet; upload a zip with a folder for each class")]
-        )
-    path = kept_file(digest)
-    try:
-        with safe_open(path, framework="numpy") as file:
-            pictures, labels, is_test = (file.get_tensor(name) for name in ("pictures", "labels", "is_test"))
-            names = tuple(json.loads(file.metadata()["class_names"]))
-    except FileNotFoundError:
-        what = f"the pictures {digest[:12]}… are not on this machine; upload their zip here"
-        raise InvalidExperiment([Problem("data.upload", what)]) from None
-    except (SafetensorError, LookupError, TypeError, ValueError, OSError) as error:
-        what = f"the pictures {digest[:12]}… can't be read ({error}); upload their zip again"
-        raise InvalidExperiment([Problem("data.upload", what)]) from None
+    with SHELF.reading(digest) as path, safe_open(path, framework="numpy") as file:
+        pictures, labels, is_test = (file.get_tensor(name) for name in ("pictures", "labels", "is_test"))
+        names = tuple(json.loads(file.metadata()["class_names"]))
     return OwnPictures(digest, pictures, labels, is_test, names)

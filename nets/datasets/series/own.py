@@ -8,16 +8,16 @@ import numpy as np
 from pydantic import AfterValidator, Field, StringConstraints
 
 from nets.datasets.base import Split, dataset
-from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.lines import BadText
 from nets.datasets.series.base import SeriesConfig
 from nets.datasets.series.own_reading import MOST_LETTERS, OwnSeries, read_series
-from nets.datasets.uploads import Digest, kept_in, why_not
+from nets.datasets.uploads import Digest, Shelf, say, why_not
 from nets.problems import InvalidExperiment, Problem
 
 SERIES = "series.safetensors"
 """What an exported script calls the numbers: a copy of datasets/own_series/….safetensors in PLAYGROUND_HOME."""
 MOST_CHOSEN = 16
+SHELF = Shelf("own_series", "a CSV file")
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,6 +71,7 @@ class OwnSeriesConfig(SeriesConfig):
             raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
         except OSError as error:
             raise InvalidExperiment([Problem("data.path", f"{path} can't be read: {error.strerror}")]) from None
+        say(own.said())
         chosen, drivers = (_listed(given.get(one) or given.get(f"{one}s") or ()) for one in ("column", "driver"))
         others = [name for name in own.names if name not in drivers]
         return {"upload": own.digest, "columns": chosen or others[:1] or [own.names[0]], "drivers": drivers}
@@ -138,20 +139,6 @@ def filled(values: np.ndarray) -> np.ndarray:
     return whole
 
 
-def own_folder() -> Path:
-    """Return where uploaded series are kept."""
-    return datasets_folder() / "own_series"
-
-
-def kept_file(digest: str) -> Path:
-    """Return where an upload is kept, if it is.
-
-    Raises:
-        ValueError: if this is no digest: it could lead anywhere.
-    """
-    return kept_in(own_folder(), digest)
-
-
 def keep_series(own: OwnSeries) -> None:
     """Keep the columns of a file, the numbers alone.
 
@@ -161,7 +148,7 @@ def keep_series(own: OwnSeries) -> None:
     from safetensors.numpy import save
 
     columns = {name: np.ascontiguousarray(own.values[:, place]) for place, name in enumerate(own.names)}
-    with alone(own_folder(), "own_series"), replacing(kept_file(own.digest)) as file:
+    with SHELF.writing(own.digest) as file:
         file.write(save(columns))
 
 
@@ -188,16 +175,7 @@ def kept_series(digest: str, names: tuple[str, ...], path: str = "data.columns")
 
 
 def _opened(digest: str) -> dict[str, np.ndarray]:
-    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
-    if not digest:
-        raise InvalidExperiment([Problem("data.upload", "there is none yet; upload a CSV file")])
-    try:
-        return load_file(kept_file(digest))
-    except FileNotFoundError:
-        message = f"the series {digest[:12]}… is not on this machine; upload its file here"
-        raise InvalidExperiment([Problem("data.upload", message)]) from None
-    except (SafetensorError, OSError) as error:
-        message = f"the series {digest[:12]}… can't be read ({error}); upload its file again"
-        raise InvalidExperiment([Problem("data.upload", message)]) from None
+    with SHELF.reading(digest) as path:
+        return load_file(path)

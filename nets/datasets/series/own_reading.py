@@ -46,6 +46,11 @@ class OwnSeries:
         """Return how many numbers are missing in each column."""
         return tuple(int(count) for count in np.isnan(self.values).sum(axis=0))
 
+    def said(self) -> tuple[str, ...]:
+        """Return the remarks, and a sentence that says in which columns numbers are missing."""
+        gaps = [f"{name} {count:,}" for name, count in zip(self.names, self.gaps(), strict=True) if count]
+        return (*self.remarks, *([f"Numbers that are missing: {', '.join(gaps[:8])}."] if gaps else []))
+
 
 def read_series(file: IO[bytes], most_bytes: int = MOST_BYTES) -> OwnSeries:
     """Return the columns of numbers of a CSV or TSV file, rows in the order of time.

@@ -1,8 +1,7 @@
 """The user's own table, out of a file that was uploaded."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -10,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from nets.datasets.base import Split, dataset
-from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
 from nets.datasets.tables.columns import Columns
 from nets.datasets.tables.reading import MOST_BYTES
 from nets.datasets.tables.sampling import Sampled, sample_of_file
 from nets.datasets.tables.settings import Derived
-from nets.datasets.uploads import Digest, kept_in, why_not
+from nets.datasets.uploads import Digest, Shelf, say, why_not
 from nets.problems import InvalidExperiment, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SHELF = Shelf("own", "a table", ".parquet")
 GROUP = 50_000
 """Rows that are written, and read for a sample, at once."""
 FILE = "table.parquet"
@@ -108,6 +107,7 @@ class OwnTableConfig(TableConfig):
             keep_table(own)
         except (BadUpload, OSError) as error:
             raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
+        say(own.notes)
         found = own.settings()
         chosen = {name: given[name] for name in ("target", "ignore", "prepare") if name in given}
         if isinstance(prepare := chosen.get("prepare"), Mapping):
@@ -141,7 +141,7 @@ class OwnTableConfig(TableConfig):
 
     def sampled(self, count: int) -> Sampled:
         """Return rows drawn by chance; a long table is never in memory as a whole."""
-        with _kept(self.upload) as path:
+        with SHELF.reading(self.upload) as path:
             drawn = sample_of_file(path, count)
         return drawn or super().sampled(count)
 
@@ -158,7 +158,7 @@ class OwnTableConfig(TableConfig):
         """Return the same as ``load``, out of the table as it was kept, which lies beside the script."""
         import pandas as pd
 
-        return self.prepared(pd.read_parquet(FILE), seed)
+        return pd.read_parquet(FILE)
 
 
 def read_table(content: bytes, *, to_score: bool = False) -> OwnTable:
@@ -183,15 +183,6 @@ def read_table(content: bytes, *, to_score: bool = False) -> OwnTable:
     return OwnTable(digest, frame, columns, (*raw.notes, *notes))
 
 
-def kept_file(digest: str) -> Path:
-    """Return where an uploaded table is kept, if it is.
-
-    Raises:
-        ValueError: if this is no digest: it could lead anywhere.
-    """
-    return kept_in(datasets_folder() / "own", digest, ".parquet")
-
-
 def keep_table(own: OwnTable) -> None:
     """Keep a table for runs to come, typed as it is.
 
@@ -204,7 +195,7 @@ def keep_table(own: OwnTable) -> None:
     said = json.dumps({"columns": own.columns, "notes": own.notes}).encode()
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"playground": said})
     words: Any = [name for name, kind, _ in own.columns if kind != "number"]
-    with alone(datasets_folder() / "own", "own"), replacing(kept_file(own.digest)) as file:
+    with SHELF.writing(own.digest) as file:
         parquet.write_table(table, file, compression="snappy", use_dictionary=words, row_group_size=GROUP)
 
 
@@ -216,29 +207,10 @@ def kept_table(digest: str, names: Sequence[str] | None = None) -> "pd.DataFrame
     """
     from pyarrow import parquet
 
-    with _kept(digest) as path:
+    with SHELF.reading(digest) as path:
         table = parquet.read_table(path, columns=None if names is None else list(names))
         frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
         return frame
-
-
-@contextmanager
-def _kept(digest: str) -> Iterator[Path]:
-    """Give where an upload is kept.
-
-    Raises:
-        InvalidExperiment: if there is none, or it can't be read.
-    """
-    if not digest:
-        raise InvalidExperiment([Problem("data.upload", "there is none yet; upload a table")])
-    try:
-        yield kept_file(digest)
-    except FileNotFoundError:
-        what = f"the table {digest[:12]}… is not on this machine; upload it here"
-        raise InvalidExperiment([Problem("data.upload", what)]) from None
-    except (OSError, ValueError) as error:
-        what = f"the table {digest[:12]}… can't be read ({error}); upload it again"
-        raise InvalidExperiment([Problem("data.upload", what)]) from None
 
 
 def kept_notes(digest: str) -> tuple[str, ...]:
@@ -246,7 +218,7 @@ def kept_notes(digest: str) -> tuple[str, ...]:
     from pyarrow import parquet
 
     try:
-        said: Mapping[bytes, bytes] = parquet.read_schema(kept_file(digest)).metadata or {}
+        said: Mapping[bytes, bytes] = parquet.read_schema(SHELF.file(digest)).metadata or {}
         return tuple(json.loads(said[b"playground"])["notes"])
     except (OSError, ValueError, KeyError):
         return ()

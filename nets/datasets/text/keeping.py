@@ -2,29 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nets.datasets.images.downloading import alone, datasets_folder, replacing
 from nets.datasets.text.own_reading import OwnTexts
-from nets.datasets.uploads import kept_in
-from nets.problems import InvalidExperiment, Problem
+from nets.datasets.uploads import Shelf
 
-
-def texts_folder() -> Path:
-    """Return where uploaded texts are kept."""
-    return datasets_folder() / "own_text"
-
-
-def kept_file(digest: str) -> Path:
-    """Return where an upload is kept, if it is.
-
-    Raises:
-        ValueError: if this is no digest: it could lead anywhere.
-    """
-    return kept_in(texts_folder(), digest)
+SHELF = Shelf("own_text", "a CSV or TSV file with texts and labels")
 
 
 def keep(digest: str, arrays: Mapping[str, np.ndarray], **facts: Any) -> None:
@@ -36,7 +21,7 @@ def keep(digest: str, arrays: Mapping[str, np.ndarray], **facts: Any) -> None:
     from safetensors.numpy import save
 
     tensors = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    with alone(texts_folder(), "own_text"), replacing(kept_file(digest)) as file:
+    with SHELF.writing(digest) as file:
         file.write(save(tensors, metadata={"facts": json.dumps(facts)}))
 
 
@@ -71,19 +56,10 @@ def kept_arrays(digest: str, what: str) -> dict[str, np.ndarray]:
     Raises:
         InvalidExperiment: if nothing of it is here.
     """
-    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
-    if not digest:
-        raise InvalidExperiment([Problem("data.upload", f"there is none yet; upload {what}")])
-    try:
-        return load_file(kept_file(digest))
-    except FileNotFoundError:
-        message = f"the upload {digest[:12]}… is not on this machine; upload {what} here"
-        raise InvalidExperiment([Problem("data.upload", message)]) from None
-    except (SafetensorError, OSError) as error:
-        message = f"the upload {digest[:12]}… can't be read ({error}); upload {what} again"
-        raise InvalidExperiment([Problem("data.upload", message)]) from None
+    with SHELF.reading(digest, what) as path:
+        return load_file(path)
 
 
 def texts_of(content: np.ndarray, ends: np.ndarray) -> list[str]:

@@ -13,7 +13,7 @@ from nets.datasets.lines import BadText
 from nets.datasets.text.base import TextParts, TextsConfig
 from nets.datasets.text.keeping import keep_texts, kept_arrays, texts_of
 from nets.datasets.text.own_reading import MOST_CLASSES, read_texts
-from nets.datasets.uploads import Digest, why_not
+from nets.datasets.uploads import Digest, say, why_not
 from nets.problems import InvalidExperiment, Problem
 from nets.seeds import derive
 
@@ -64,6 +64,7 @@ class OwnText(TextsConfig):
             keep_texts(own)
         except (BadText, OSError) as error:
             raise InvalidExperiment([Problem("data.path", why_not(error))]) from None
+        say(own.notes)
         return own.settings()
 
     def labels(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from PIL import Image
 
 from nets.datasets.images import zipped
 from nets.datasets.images.downloading import Progress, downloads_reported_to
-from nets.datasets.images.own import Own, keep_pictures, kept_file, kept_pictures, own_folder, split_of
+from nets.datasets.images.own import SHELF, Own, keep_pictures, kept_pictures, split_of
 from nets.datasets.images.pixels import STORED, grey, smaller
 from nets.datasets.images.zipped import places, read_zip
 from nets.export import CannotExport, Source, export
@@ -174,7 +174,7 @@ def test_pixels_alone_are_kept():
     own = read_zip(animals())
     keep_pictures(own)
     keep_pictures(own)
-    (file,) = [file for file in own_folder().iterdir() if not file.name.startswith(".")]
+    (file,) = [file for file in SHELF.folder().iterdir() if not file.name.startswith(".")]
     assert file.stem == own.digest
     assert b"PNG" not in file.read_bytes()
     kept = kept_pictures(own.digest)
@@ -194,18 +194,18 @@ def test_what_was_not_uploaded_here_is_named():
     assert (problem.path, "upload a zip" in problem.message) == ("data.upload", True)
     problem = refusal(Own(upload="ab" * 32, class_names=ANIMALS))
     assert problem.path == "data.upload"
-    assert "abababababab… are not on this machine" in problem.message
+    assert "abababababab… is not on this machine" in problem.message
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "a" * 63])
 def test_a_digest_leads_nowhere_else(digest):
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
-        kept_file(digest)
+        SHELF.file(digest)
 
 
 def test_an_export_of_what_is_not_here_says_so():
     experiment = small({"data.name": "own", "data.upload": "ab" * 32})
-    with pytest.raises(CannotExport, match=r"data\.upload: the pictures abababababab… are not on this machine"):
+    with pytest.raises(CannotExport, match=r"data\.upload: the upload abababababab… is not on this machine"):
         export(Source("run", experiment), "script")
 
 
@@ -214,11 +214,11 @@ def test_what_was_kept_and_is_damaged_is_named():
     keep_pictures(own)
     other = refusal(Own(upload=own.digest, class_names=("cat", "dog")))
     assert (other.path, "cat, dog, owl" in other.message) == ("data.class_names", True)
-    file = kept_file(own.digest)
+    file = SHELF.file(own.digest)
     file.write_bytes(file.read_bytes()[:-5])
     problem = refusal(Own(upload=own.digest, class_names=ANIMALS))
     assert problem.path == "data.upload"
-    assert "upload their zip again" in problem.message
+    assert "upload a zip with a folder for each class again" in problem.message
 
 
 @pytest.mark.parametrize(

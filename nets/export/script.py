@@ -14,6 +14,7 @@ def script(source: Source) -> str:
     from nets.export.plain.loop import training_section
     from nets.export.plain.program import Program
     from nets.export.plain.render import render
+    from nets.export.plain.scoring import scoring_sections
     from nets.export.plain.sections import OWN_NAMES, data_section, measuring_section, network_section
 
     facts, settings = facts_of(source), source.experiment.train
@@ -26,6 +27,7 @@ def script(source: Source) -> str:
         network_section(program, source, facts),
         measuring_section(program, facts),
         training_section(program, source, facts),
+        *scoring_sections(program, source, facts),
     ]
     return render(program, heading(source), sections)
 

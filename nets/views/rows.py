@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from nets.datasets.tables.base import Preparation
+    from nets.datasets.tables.prepared import Preparation
     from nets.training import Training
 
 CHUNK = 4096

@@ -1,7 +1,6 @@
 """What a table is as data: columns with roles, which rows train, and how cells become inputs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -9,6 +8,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from nets.datasets.base import DataInfo, DatasetConfig, Split
 from nets.datasets.tables.columns import Columns, inputs_of, text_names
+from nets.datasets.tables.fitting import typed_like
+from nets.datasets.tables.prepared import KEPT, Preparation
 from nets.datasets.tables.preparing import (
     FITTED,
     answers_of,
@@ -38,35 +39,8 @@ from nets.seeds import derive
 if TYPE_CHECKING:
     import pandas as pd
 
-KEPT = 20_000
-"""Typed rows of each part that are kept for views."""
 ColumnName = Annotated[str, StringConstraints(max_length=200)]
 Names = Annotated[tuple[ColumnName, ...], Field(max_length=500)]
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """What was fitted on the training part, and the first typed rows of both parts: views show cells, not inputs.
-
-    ``means`` and ``spreads`` (K,) bring values to predict back to their own unit. ``fitted`` is what ``fitted_on``
-    returned.
-    """
-
-    config: "TableConfig"
-    fitted: dict[str, Any]
-    means: np.ndarray
-    spreads: np.ndarray
-    train: "pd.DataFrame"
-    test: "pd.DataFrame"
-
-    def inputs(self, frame: "pd.DataFrame") -> np.ndarray:
-        """Return inputs (B, D) float32 of typed rows; targets need not be there."""
-        config = self.config
-        numbers, words, texts = config.cells(frame)
-        gaps = gaps_of(numbers, config.gap_columns)
-        if config.prepare.missing == "constant":
-            numbers = np.where(np.isnan(numbers), config.prepare.constant, numbers)
-        return assembled(numbers, words, texts, gaps, self.fitted)
 
 
 class TableConfig(DatasetConfig):
@@ -231,9 +205,30 @@ class TableConfig(DatasetConfig):
         except ValueError as error:
             raise InvalidExperiment([Problem("data.split", f"the rows can't be split so: {error}")]) from None
 
+    def rows_in_script(self) -> "pd.DataFrame":
+        """Return the rows as a script has them."""
+        return self.frame()
+
     def load_in_script(self, seed: int) -> Split:
         """Return the same as ``load``."""
-        return self.prepared(self.frame(), seed)
+        return self.prepared(self.rows_in_script(), seed)
+
+    def fitted_in_script(self, seed: int) -> tuple[dict[str, Any], np.ndarray, np.ndarray]:
+        """Return what was fitted on the training part, and the means and spreads (K,) of values to predict."""
+        _, _, _, _, _, answers, train, _, fitted = self.fitted_to(self.rows_in_script(), seed)
+        return fitted, *size_of(answers[train], self.goal)
+
+    def inputs_in_script(self, rows: "pd.DataFrame", fitted: dict[str, Any]) -> np.ndarray:
+        """Return inputs (B, D) float32 of further rows of raw cells, prepared as the training part was."""
+        return self.inputs_by(fitted, typed_like(rows, self.features))
+
+    def inputs_by(self, fitted: dict[str, Any], frame: "pd.DataFrame") -> np.ndarray:
+        """Return inputs (B, D) float32 of typed rows by what ``fitted_on`` returned; targets need not be there."""
+        numbers, words, texts = self.cells(frame)
+        gaps = gaps_of(numbers, self.gap_columns)
+        if self.prepare.missing == "constant":
+            numbers = np.where(np.isnan(numbers), self.prepare.constant, numbers)
+        return assembled(numbers, words, texts, gaps, fitted)
 
     def cells(self, frame: "pd.DataFrame") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return numbers (B, N), words (B, M) and hashed text (B, T) of typed rows."""
@@ -243,8 +238,8 @@ class TableConfig(DatasetConfig):
             hashed(frame, text_names(self.features), self.prepare.hash_size),
         )
 
-    def prepared(self, frame: "pd.DataFrame", seed: int) -> Split:
-        """Return typed rows as inputs and targets; scalers and the like have seen the training part alone."""
+    def fitted_to(self, frame: "pd.DataFrame", seed: int) -> tuple[Any, ...]:
+        """Return the rows used, numbers, words, texts, gaps and answers, who trains, who tests, and what was fitted."""
         frame = with_answers(frame, self.targets)
         numbers, words, texts = self.cells(frame)
         if self.hide:
@@ -267,6 +262,11 @@ class TableConfig(DatasetConfig):
             categories=self.prepare.categories,
             seed=seed,
         )
+        return frame, numbers, words, texts, gaps, answers, train, test, fitted
+
+    def prepared(self, frame: "pd.DataFrame", seed: int) -> Split:
+        """Return typed rows as inputs and targets; scalers and the like have seen the training part alone."""
+        frame, numbers, words, texts, gaps, answers, train, test, fitted = self.fitted_to(frame, seed)
         means, spreads = size_of(answers[train], self.goal)
         if self.goal == "regression":
             answers = ((answers - means) / spreads).astype(np.float32)

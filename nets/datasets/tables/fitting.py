@@ -44,6 +44,21 @@ def fitting(frame: "pd.DataFrame", columns: Columns, like: "pd.DataFrame") -> "t
     return pd.DataFrame(found), tuple(notes)
 
 
+def typed_like(frame: "pd.DataFrame", columns: Columns) -> "pd.DataFrame":
+    """Return raw cells as a table has its columns; one that is not there is empty.
+
+    Raises:
+        ValueError: if none of the columns is there.
+    """
+    import pandas as pd
+
+    names = [name for name, _, _ in columns]
+    if not set(names) & set(frame.columns):
+        raise ValueError(f"the table has none of the columns; it needs {', '.join(names[:8])}")
+    there = frame.reindex(columns=names)
+    return pd.DataFrame({name: _column(there[name], kind) for name, kind, _ in columns})
+
+
 def _column(raw: "pd.Series", kind: str) -> "pd.Series":
     import pandas as pd
 

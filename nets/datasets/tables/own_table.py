@@ -154,8 +154,8 @@ class OwnTableConfig(TableConfig):
         finally:
             default_memory_pool().release_unused()
 
-    def load_in_script(self, seed: int) -> Split:
-        """Return the same as ``load``, out of the table as it was kept, which lies beside the script."""
+    def rows_in_script(self) -> "pd.DataFrame":
+        """Return the rows as they were kept: the file lies beside the script."""
         import pandas as pd
 
         return pd.read_parquet(FILE)

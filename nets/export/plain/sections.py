@@ -22,6 +22,8 @@ OWN_NAMES = """
     waited lowest prepare augment augmented augmentation predict MEAN SPREAD own trunk
     LAYERS TRUNK forward outputs opponent turn OPPONENT_LEARNING_RATE
     VECTORS arrays word_ids word_rows load_arrays load_vocabulary vectors_of lengths in_buckets
+    ANSWERS COLUMNS score path missing column rows place answer answers
+    fit_preparation inputs_of fitted means spreads shares_of
 """
 """What the script's own text calls its variables."""
 

@@ -29,6 +29,7 @@ LIBRARIES |= {
     "hashlib",
     "importlib",
     "math",
+    "sys",
     "pathlib",
     "re",
     "zipfile",

@@ -153,9 +153,10 @@ class Looks:
         strange_rows(rows, key="rows")
 
     def _threshold(self, panels: live.Panels) -> None:
-        names = self.bench.experiment.data.info().class_names
-        which = len(names) - 1 if len(names) == 2 else 0
-        if len(names) > 2:
+        info = self.bench.experiment.data.info()
+        names, is_binary = info.class_names, info.task == "binary"
+        which = 1 if is_binary else 0
+        if not is_binary:
             kept = st.session_state.get("scored_class")
             st.session_state["scored_class"] = kept if kept in names else names[0]
             st.segmented_control("Class", names, key="scored_class", required=True, label_visibility="collapsed")

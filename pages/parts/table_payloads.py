@@ -84,6 +84,7 @@ def importance_payload(run: Run) -> bytes:
     ways = [("Shuffled: the test loss grows by", found.loss, found.spread, "train")]
     if found.gradients is not None:
         ways.append(("Integrated gradients: moves the output by", found.gradients, np.zeros_like(found.loss), "accent"))
+    note = "Integrated gradients take numbers; categories are learned vectors here" if len(ways) < 2 else ""
     order = np.argsort(-found.loss, kind="stable")[:MOST_COLUMNS]
     plots: list[dict[str, Any]] = []
     arrays = {"place": np.arange(len(order), dtype=np.float32)}
@@ -91,7 +92,7 @@ def importance_payload(run: Run) -> bytes:
         arrays |= {f"x{number}": values[order].astype(np.float32), f"s{number}": spread[order].astype(np.float32)}
         series = {"kind": "rows", "color": color, "x": f"x{number}", "y": "place", "spread": f"s{number}"}
         words = [found.columns[place] for place in order]
-        plots.append({"title": title, "words": words, "zero": True, "series": [series]})
+        plots.append({"title": title, "words": words, "zero": True, "note": note, "series": [series]})
     return pack({**moment(run), "width": 260, "height": 60 + 20 * len(order), "plots": plots}, arrays)
 
 
@@ -101,7 +102,8 @@ def partial_payload(run: Run) -> bytes:
     if found is None:
         return nothing(run)
     arrays = {"x": found.values}
-    outputs = tuple(range(found.mean.shape[1])) if found.mean.shape[1] != 2 or run_is_values(run) else (1,)
+    is_binary = run.experiment.data.info().task == "binary"  # two labels have each their own line
+    outputs = (1,) if is_binary else tuple(range(found.mean.shape[1]))
     is_single = len(outputs) == 1
     series: list[dict[str, Any]] = []
     for place in outputs:
@@ -114,7 +116,7 @@ def partial_payload(run: Run) -> bytes:
         color: str | int = "accent" if is_single else place
         label = "" if is_single else found.names[place]
         series.append({"kind": kind, "color": color, "label": label, "x": "x", "y": f"mean{place}"})
-    what = found.names[outputs[0]] if is_single else "share"
+    what = found.names[outputs[0]] if is_single else "predicted" if run_is_values(run) else "share"
     plot: dict[str, Any] = {
         "title": f"{what} on average, as {found.column} changes and all else stays",
         "x_label": found.column,

@@ -29,7 +29,7 @@ def dying(vitals: Vitals) -> Finding | None:
     worst = max(layers, key=lambda layer: len(layer.dead) / layer.units / _allowed(layer), default=None)
     if worst is None or len(worst.dead) < _allowed(worst) * worst.units:
         return None
-    if worst.name != OUTPUT and len(worst.dead) < worst.units and has_learnt(vitals):
+    if worst.name != OUTPUT and len(worst.dead) < worst.units and not _learns_badly(vitals):
         return None
     sees = f"{len(worst.dead):,} of {worst.units:,} units of {spoken(worst.name)} never answer."
     advice = "Lower the learning rate, take leaky_relu or elu, or begin anew with another initializer."
@@ -39,7 +39,7 @@ def dying(vitals: Vitals) -> Finding | None:
 def saturated(vitals: Vitals) -> Finding | None:
     """Find a layer whose answers nearly all lie where its activation is flat, in a network that has not learnt."""
     insides = _judged(vitals)
-    if insides is None or has_learnt(vitals):
+    if insides is None or not _learns_badly(vitals):
         return None
     worst = max(insides.layers, key=lambda layer: layer.saturated, default=None)
     if worst is None or worst.saturated < SATURATED:
@@ -47,6 +47,11 @@ def saturated(vitals: Vitals) -> Finding | None:
     sees = f"{percent(worst.saturated)} of the answers of {spoken(worst.name)} are at the ends of {worst.activation}."
     advice = "Take a smaller learning rate or initializer, scaled inputs, or a norm."
     return Finding("saturated", sees, advice, "activations", worst.name)
+
+
+def _learns_badly(vitals: Vitals) -> bool:
+    """Is it known, from a whole epoch, that the network has not learnt? The first one may take minutes."""
+    return bool(vitals.learnt) and not has_learnt(vitals)
 
 
 def _needed(layer: Layer) -> int:

@@ -1,6 +1,7 @@
 """Each fault is found in a run that was built to have it, and nothing is said of healthy ones."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,15 @@ def test_maps_whose_bias_is_minus_ten_never_answer():
     experiment = pictures({"train.max_epochs": 2, "model.activation": "relu", "train.batch_size": 5})
     finding = found(run(experiment, spoil=sunk("conv2.bias")))["dying"]
     assert finding.sees == "6 of 6 units of convolution 2 never answer."
+
+
+def test_half_a_layer_is_not_judged_before_an_epoch_is_done():
+    def spoil(training: Training) -> None:
+        training.model.get_parameter("hidden2.bias")[:6] = -10.0
+
+    vitals = run(points({SGD: 1e-7}), spoil=spoil)
+    assert "dying" in found(vitals)
+    assert "dying" not in found(replace(vitals, rows=vitals.rows[:1]))
 
 
 def test_a_leaky_unit_never_dies():

@@ -188,6 +188,8 @@ def nothing_yet(run: Run) -> str:
 def _why_no_curves(run: Run) -> str:
     if run.rewound:
         return "Before the first epoch"
+    if run.status == "queued":
+        return "It begins when another training makes room"
     if run.status != "training":
         return "Press Train to draw the curves"
     return "The first epoch is on its way" + (f": {done:.0%}" if (done := share_of_epoch(run)) else "")

@@ -1,7 +1,5 @@
 """Tables: networks that learn from rows, beside simpler models, from missing values to anomalies."""
 
-import streamlit as st
-
 from nets.experiment import Experiment
 from nets.recipes import recipes
 from pages.parts import health, settings
@@ -9,11 +7,11 @@ from pages.parts.bench import Bench
 from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
 from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
+from pages.parts.frame import bar, cards
 from pages.parts.generate_settings import training_card as making_card
 from pages.parts.table_data import data_card
 from pages.parts.table_looks import LOOKS, Looks
 from pages.parts.table_network import network_card
-from pages.parts.toolbar import toolbar
 
 LABELS = {"accuracy": "accuracy", "f1": "F1", "micro_f1": "F1 of all", "r2": "R²", "auc": "AUC"}
 
@@ -37,6 +35,14 @@ def charts(experiment: Experiment) -> list[Chart]:
     return found
 
 
+def training() -> None:
+    """Draw the settings of a training: autoencoders have theirs."""
+    if bench.experiment.train.objective.kind == "supervised":
+        settings.training_card(bench, columns=2, sizes=False)
+    else:
+        making_card(bench)
+
+
 enter()
 drawn: dict[str, tuple[str | bool, ...]] = {
     "log_axis": OFF_OR_ON,
@@ -47,27 +53,13 @@ bench = Bench("tables", recipes().get("iris-mlp").experiment, belongs, drawn)
 looks = Looks(bench)
 panels = health.watched_panels(bench, looks.views())
 
-with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
-    with buttons:
-        toolbar(bench)
-    with numbers:
-        panels.meters(looks.metric())
-    bench.show_notices()
-
-left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
-with left.container(border=True, key="card_data"):
-    data_card(bench)
-with left.container(border=True, key="card_network", height="stretch"):
-    network_card(bench)
-with middle.container(border=True, key="card_table", height="stretch"):
-    looks.draw(panels)
-with right.container(border=True, key="card_curves"):
-    chart_card(bench, panels, charts(bench.experiment))
-with right.container(border=True, key="card_settings", height="stretch"):
-    if bench.experiment.train.objective.kind == "supervised":
-        settings.training_card(bench, columns=2, sizes=False)
-    else:
-        making_card(bench)
+bar(bench, panels, looks.metric())
+cards(
+    data=lambda: data_card(bench),
+    network=lambda: network_card(bench),
+    middle=("table", lambda: looks.draw(panels)),
+    curves=lambda: chart_card(bench, panels, charts(bench.experiment)),
+    training=training,
+)
 health.health_line(bench, panels)
 panels.stream()

@@ -1,7 +1,5 @@
 """Text: networks that read, classify and continue texts, and what they make of each word."""
 
-import streamlit as st
-
 from nets.experiment import Experiment
 from nets.recipes import recipes
 from pages.parts import health, settings
@@ -9,10 +7,10 @@ from pages.parts.bench import Bench
 from pages.parts.charts import LOSSES, PERCENT, TEST, TRAIN, Chart, chart_card
 from pages.parts.drawn import OFF_OR_ON
 from pages.parts.entry import enter
+from pages.parts.frame import bar, cards
 from pages.parts.text_data import data_card
 from pages.parts.text_looks import LOOKS, ORDERS, Looks, is_language_model
 from pages.parts.text_network import network_card
-from pages.parts.toolbar import toolbar
 
 
 def both(name: str, label: str) -> tuple[tuple[str, str], ...]:
@@ -57,24 +55,13 @@ bench = Bench("text", recipes().get("reviews-bag-of-words").experiment, belongs,
 looks = Looks(bench)
 panels = health.watched_panels(bench, looks.views, looks.hear)
 
-with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
-    with buttons:
-        toolbar(bench)
-    with numbers:
-        panels.meters(metric(bench.experiment))
-    bench.show_notices()
-
-left, middle, right = st.columns([1.1, 2.3, 1.35], gap="small")
-with left.container(border=True, key="card_data"):
-    data_card(bench)
-with left.container(border=True, key="card_network", height="stretch"):
-    network_card(bench)
-with middle.container(border=True, key="card_texts", height="stretch"):
-    looks.draw(panels)
-with right.container(border=True, key="card_curves"):
-    chart_card(bench, panels, NEXT if is_language_model(bench.experiment) else CLASSES)
-with right.container(border=True, key="card_settings", height="stretch"):
-    settings.training_card(bench, columns=2, sizes=False)
+bar(bench, panels, metric(bench.experiment))
+cards(
+    data=lambda: data_card(bench),
+    network=lambda: network_card(bench),
+    middle=("texts", lambda: looks.draw(panels)),
+    curves=lambda: chart_card(bench, panels, NEXT if is_language_model(bench.experiment) else CLASSES),
+    training=lambda: settings.training_card(bench, columns=2, sizes=False),
+)
 health.health_line(bench, panels)
 panels.stream()

@@ -27,13 +27,20 @@ class Chart:
 
 
 LOSSES = Chart("Losses", (("train_loss", "train loss"), ("test_loss", "test loss")), "loss")
+ACCURACIES = (("train_accuracy", "train accuracy"), ("test_accuracy", "test accuracy"))
+LOSSES_AND_ACCURACIES = Chart("Losses and accuracies", (*LOSSES.series, *ACCURACIES), "loss")
 
 
 def chart_card(bench: Bench, panels: live.Panels, charts: Sequence[Chart]) -> None:
-    """Draw the choice between charts, the one that is chosen, and the switch of its axis."""
+    """Draw the choice between charts, and the one that is chosen."""
     by_name = {chart.name: chart for chart in charts}
     chart = by_name[chosen("chart", tuple(by_name))]
     choose("chart", tuple(by_name), "Curves", str)
+    curves_card(bench, panels, chart, height=230)
+
+
+def curves_card(bench: Bench, panels: live.Panels, chart: Chart, *, height: int = 250) -> None:
+    """Draw a chart ``height`` pixels high, and the switch of its axis."""
     drawn = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
         log = st.toggle("Log axis", key="log_axis", persist_state="session", help="Draw the left axis logarithmically")
@@ -48,5 +55,5 @@ def chart_card(bench: Bench, panels: live.Panels, charts: Sequence[Chart]) -> No
                 every=live.STEADY,
             ),
             key="curves",
-            height=230,
+            height=height,
         )

@@ -18,6 +18,7 @@ from pages.parts.bench import Bench
 from pages.parts.components.confusion import confusion
 from pages.parts.components.curves import curves
 from pages.parts.components.heat import heat
+from pages.parts.generate_choice import choose, chosen
 from pages.parts.image_payloads import confusion_payload
 
 LOOKS = {
@@ -76,8 +77,7 @@ class Looks:
         self.choice: Choice = st.session_state.setdefault("series_choice", Choice())
         self.choice.belong_to(bench.experiment)
         self.offered = looks_for(bench.experiment)
-        chosen = st.session_state.get("series_look")
-        self.look: str = chosen if chosen in self.offered else self.offered[0]
+        self.look = chosen("series_look", self.offered)
 
     def views(self) -> Mapping[str, View]:
         """Return the views of what is shown: nothing else is computed."""
@@ -117,16 +117,7 @@ class Looks:
         }
         beside, drawn = ways[self.look]
         with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
-            st.session_state["series_look"] = self.look
-            st.segmented_control(
-                "Look at",
-                self.offered,
-                key="series_look",
-                required=True,
-                format_func=lambda name: f"{ICONS[name]} {LOOKS[name]}",
-                label_visibility="collapsed",
-                persist_state="session",
-            )
+            choose("series_look", self.offered, "Look at", lambda name: f"{ICONS[name]} {LOOKS[name]}")
             if beside is not None:
                 beside()
         drawn(panels)

@@ -51,7 +51,7 @@ def test_it_learns_and_every_look_has_something_to_show(series: Screen):
     series.wait(lambda run: run.frame)
     series.click("epoch").wait(lambda run: run.frame and run.frame.epoch == 1)
     for look, view in (("memory", "memory"), ("gradient", "vanishing")):
-        series.app.segmented_control("series_look").set_value(look)
+        series.app.segmented_control("series_look_of").set_value(look)
         series.run().wait(partial(shows, view))
     memory = header(memory_payload(series.training))["meta"]
     assert [strip["label"] for strip in memory["strips"]] == [
@@ -70,7 +70,7 @@ def test_the_gradients_of_two_cells_lie_over_each_other(series: Screen):
     series.wait(lambda run: run.frame)
     aside = series.training
     series.click("set_aside").put("selectbox", "model.cell", "gru")
-    series.app.segmented_control("series_look").set_value("gradient")
+    series.app.segmented_control("series_look_of").set_value("gradient")
     series.run().wait(lambda run: shows("vanishing", run) and shows("vanishing", aside))
     shown = header(vanishing_payload(series.training, aside))["meta"]["series"]
     assert [line["label"] for line in shown] == ["gru: gradient by state", "lstm: gradient by state"]

@@ -145,6 +145,12 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
         return
     key = bench.key(path)
     st.session_state[key] = [name for name in chosen if name in known]
+
+    def pick() -> None:  # but not columns of a table that was there before: a browser may still say those
+        data, wanted = bench.experiment.data, st.session_state[key]
+        if isinstance(data, TableConfig) and {*wanted} <= {name for name, _, _ in data.columns}:
+            bench.change({path: wanted, **(unweighted(bench) if field == "target" else {})})
+
     st.multiselect(
         label,
         known,
@@ -152,9 +158,7 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
         placeholder="None",
         help=fields.field_info(bench, path).description,
         disabled=is_locked(path),
-        on_change=lambda: bench.change(
-            {path: st.session_state[key], **(unweighted(bench) if field == "target" else {})}
-        ),
+        on_change=pick,
     )
 
 
@@ -276,5 +280,7 @@ def _take(bench: Bench) -> None:
     st.session_state["wants_own_table"] = False
     data = OwnTableConfig.model_validate(settings).model_dump(mode="json")
     batch = bench.value("train.batch_size")
-    bench.change({"data.name": "own_table", "data": data, "train.batch_size": batch_for(len(own.frame), batch)})
+    # The upload is what was asked for, also where it follows another one: fields still say what that had.
+    changes = {"data.name": "own_table", "data.upload": own.digest, "data": data}
+    bench.change({**changes, "train.batch_size": batch_for(len(own.frame), batch)})
     st.toast(f"{len(own.frame):,} rows, {len(own.columns)} columns", icon=":material/table:")

@@ -10,6 +10,7 @@ import streamlit as st
 from nets.datasets import DATASETS
 from nets.datasets.images.entries import BadUpload
 from nets.datasets.tables.base import TableConfig
+from nets.datasets.tables.fitting import missing_from
 from nets.datasets.tables.own_table import keep_table, kept_table, read_table
 from nets.datasets.tables.profile import SAMPLE
 from nets.datasets.tables.reading import MOST_BYTES
@@ -25,6 +26,8 @@ from pages.parts.table_data import TYPES
 
 MOST_FIELDS = 40
 STEPS = 100
+EVERY = 0.5
+"""Seconds between two looks whether a second table has its answers."""
 HALF = 0.5
 """Where every threshold begins."""
 
@@ -130,10 +133,29 @@ def _second_table(bench: Bench) -> None:
     upload = st.session_state.get("scored_table")
     if not upload:
         return
+    is_awaited = _answers(bench, upload) is None
+
+    @st.fragment(run_every=EVERY if is_awaited else None)
+    def answers() -> None:
+        found = _answers(bench, upload)
+        if found is None:
+            st.caption("Its rows go through the network.")
+        elif is_awaited:
+            st.rerun()
+        else:
+            _download(bench, upload, found)
+
+    answers()
+
+
+def _answers(bench: Bench, upload: str) -> ScoredRows | None:
+    """Return what the network says of an uploaded table; None before it has."""
     found: ScoredRows | None = bench.run.views.get("scored_table")
-    if found is None or found.upload != upload:
-        st.caption("Its rows go through the network.")
-        return
+    return found if found is not None and found.upload == upload else None
+
+
+def _download(bench: Bench, upload: str, found: ScoredRows) -> None:
+    """Draw what was noticed, and the button that gives the rows with their answers."""
     for note in found.notes:
         st.caption(note)
     data = bench.experiment.data
@@ -141,7 +163,7 @@ def _second_table(bench: Bench) -> None:
         name: value for (table, name), value in st.session_state.get("thresholds", {}).items() if table == data.name
     }
     st.download_button(
-        f"Download {len(found.answers):,} rows with predictions",
+        f"Download {len(found.answers):,} row{'s' if len(found.answers) != 1 else ''} with predictions",
         lambda: scored_csv(
             upload, found, is_values=made.run_is_values(bench.run), task=data.info().task, thresholds=kept
         ),
@@ -154,14 +176,20 @@ def _second_table(bench: Bench) -> None:
 
 def _take(bench: Bench) -> None:
     file = st.session_state["score_file"]
+    data = bench.experiment.data
     st.session_state["scored_table"] = ""
-    if file is None:
+    bench.refuse()  # what was said of the table before is none of this one
+    if file is None or not isinstance(data, TableConfig):
         return
     try:
         own = read_table(file.getvalue(), to_score=True)
+        missing_from(own.frame, data.features)
         keep_table(own)
     except (BadUpload, OSError) as error:
         bench.refuse(error)
+        return
+    except ValueError as error:
+        bench.refuse(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return
     st.session_state["scored_table"] = own.digest
 

@@ -25,9 +25,7 @@ def fitting(frame: "pd.DataFrame", columns: Columns, like: "pd.DataFrame") -> "t
 
     known = {str(name).strip().casefold(): name for name in frame.columns}
     found, notes = {}, []
-    missing = [name for name, _, _ in columns if name.casefold() not in known]
-    if len(missing) == len(columns):
-        raise ValueError(f"the table has none of the columns; it needs {', '.join(missing[:8])}")
+    missing = missing_from(frame, columns)
     if missing:
         notes.append(f"Without cells: {', '.join(missing[:8])}{' …' if len(missing) > 8 else ''}.")
     for name, kind, _ in columns:
@@ -42,6 +40,19 @@ def fitting(frame: "pd.DataFrame", columns: Columns, like: "pd.DataFrame") -> "t
                 notes.append(f"{name} has values that training never saw: {', '.join(sorted(strange)[:4])}.")
         found[name] = column
     return pd.DataFrame(found), tuple(notes)
+
+
+def missing_from(frame: "pd.DataFrame", columns: Columns) -> list[str]:
+    """Return the names of the columns that a frame has not; they differ in case or blanks at most.
+
+    Raises:
+        ValueError: if none of the columns is there.
+    """
+    known = {str(name).strip().casefold() for name in frame.columns}
+    missing = [name for name, _, _ in columns if name.casefold() not in known]
+    if len(missing) == len(columns):
+        raise ValueError(f"the table has none of the columns; it needs {', '.join(missing[:8])}")
+    return missing
 
 
 def typed_like(frame: "pd.DataFrame", columns: Columns) -> "pd.DataFrame":

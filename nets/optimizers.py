@@ -121,6 +121,7 @@ class RMSprop(_Decaying):
     alpha: Share = 0.99
     """Memory of the mean square."""
     momentum: Share = 0.0
+    """Share of the last step that is taken again."""
 
 
 @optimizer

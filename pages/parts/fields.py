@@ -3,13 +3,14 @@
 import math
 import types
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any, Literal, Union, get_args, get_origin
 
 import annotated_types
 import streamlit as st
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from nets.config import Config
 from nets.kinds import FAMILIES
 from nets.link import read, write
 from nets.registry import Registry
@@ -21,13 +22,21 @@ CONCEPTS = {"optimizer": "descent", "activation": "activations", "initializer": 
 RATES = (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
+def _owner(bench: Bench, path: str) -> tuple[Config, str]:
+    *outer, name = path.split(".")
+    return reduce(getattr, outer, bench.experiment), name  # type: ignore[arg-type]
+
+
 def field_info(bench: Bench, path: str) -> FieldInfo:
     """Return pydantic's record of the field at ``path`` of the bench's experiment."""
-    config: BaseModel = bench.experiment
-    *outer, name = path.split(".")
-    for part in outer:
-        config = getattr(config, part)
+    config, name = _owner(bench, path)
     return type(config).model_fields[name]
+
+
+def about(bench: Bench, path: str) -> str:
+    """Return what the config says about the field at ``path``."""
+    config, name = _owner(bench, path)
+    return config.about(name)
 
 
 def choice(
@@ -90,15 +99,15 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
         return
     bench.state.labels[path] = label
     key = bench.key(path)
-    current = _number_words(bench.value(path))
-    offered = [_number_words(option) for option in options]
+    current = f"{bench.value(path):g}"
+    offered = [f"{option:g}" for option in options]
     st.session_state[key] = current
     st.selectbox(
         label,
         offered if current in offered else [*offered, current],
         key=key,
         accept_new_options=True,
-        help=field_info(bench, path).description,
+        help=about(bench, path),
         on_change=_typed,
         args=(bench, path, key),
         disabled=is_locked(path),
@@ -123,7 +132,7 @@ def slider(
         places,
         key=key,
         format_func=format_func,
-        help=field_info(bench, path).description,
+        help=about(bench, path),
         on_change=_changed,
         args=(bench, path, key, None),
         disabled=is_locked(path),
@@ -140,7 +149,7 @@ def toggle(bench: Bench, path: str, label: str) -> None:
     st.toggle(
         label,
         key=key,
-        help=field_info(bench, path).description,
+        help=about(bench, path),
         on_change=_changed,
         args=(bench, path, key, None),
         disabled=is_locked(path),
@@ -163,7 +172,7 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
         info,
         of_kind,
         key=key,
-        help=info.description,
+        help=about(bench, path),
         on_change=_changed,
         args=(bench, path, key, None),
         disabled=is_locked(path),
@@ -195,7 +204,7 @@ def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
         label,
         key=key,
         placeholder=placeholder,
-        help=field_info(bench, path).description,
+        help=about(bench, path),
         on_change=_typed,
         args=(bench, path, key),
         disabled=is_locked(path),
@@ -212,7 +221,7 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
     st.toggle(
         label,
         key=key,
-        help=field_info(bench, path).description,
+        help=about(bench, path),
         on_change=lambda: bench.change({path: default if st.session_state[key] else None}),
         disabled=is_locked(path),
     )
@@ -235,7 +244,7 @@ def plain(bench: Bench, path: str) -> None:
     kinds = _plain_types(info.annotation)
     label = words(path.rpartition(".")[2]).capitalize()
     if get_origin(info.annotation) is Literal:
-        choice(bench, path, label, get_args(info.annotation), help=info.description)
+        choice(bench, path, label, get_args(info.annotation), help=about(bench, path))
     elif bool in kinds:
         toggle(bench, path, label)
     elif kinds & {int, float} and bench.value(path) is not None:
@@ -262,10 +271,6 @@ def words(name: Any) -> str:
     """Return a name of the code as people read it: max_iter → max iter, num_points → number of points."""
     name = str(name)
     return (f"number of {name[4:]}" if name.startswith("num_") else name).replace("_", " ")
-
-
-def _number_words(value: float) -> str:
-    return f"{value:g}"
 
 
 def _plain_types(annotation: Any) -> set[Any]:

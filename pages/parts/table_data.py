@@ -156,7 +156,7 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
         known,
         key=key,
         placeholder="None",
-        help=fields.field_info(bench, path).description,
+        help=fields.about(bench, path),
         disabled=is_locked(path),
         on_change=pick,
     )

@@ -4,6 +4,7 @@ import ast
 import inspect
 from textwrap import indent
 
+from nets.config import Config
 from nets.experiment import LOWER_IS_BETTER, TrainConfig
 from nets.export.base import Source
 from nets.export.plain.facts import Facts
@@ -85,11 +86,9 @@ def _constants(program: Program, source: Source, facts: Facts) -> None:
         program.constant("TARGET", settings.target.value, f"Stop when {settings.target.metric} reaches it")
 
 
-def _about(field: str, config: object = TrainConfig) -> str:
+def _about(field: str, config: Config | type[Config] = TrainConfig) -> str:
     """Return the line that a config says about one of its fields."""
-    kind = config if isinstance(config, type) else type(config)
-    found = kind.model_fields.get(field)  # type: ignore[attr-defined]
-    return "" if found is None else " ".join((found.description or "").split()).removesuffix(".")
+    return config.about(field).removesuffix(".")
 
 
 def _optimizers(source: Source, facts: Facts) -> list[str]:

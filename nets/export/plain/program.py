@@ -104,9 +104,7 @@ class Program:
         upper = attribute.upper()
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(owner).__name__).upper()
         identifier = self.claim((upper, f"{kind}_{upper}"), (type(owner), attribute, value))
-        field = type(owner).model_fields.get(attribute)
-        comment = " ".join((field.description or "").split()) if field else ""
-        self.settings[identifier] = Setting(value, comment.removesuffix("."))
+        self.settings[identifier] = Setting(value, owner.about(attribute).removesuffix("."))
         return mark(name(identifier), value)
 
     def use(self, statement: ast.Import | ast.ImportFrom) -> None:

@@ -41,15 +41,15 @@ class RunManager:
     """All runs of one server. Methods may be called from any thread.
 
     Args:
-        cores: threads that all running workers may use together; default: the machine's.
+        slots: how many runs may train at once; default: one of one thread for each core.
         fork: fork workers from a warm process; default: where the platform can.
         keeper: keeps runs that train; without one they are gone when the manager is.
     """
 
     def __init__(
-        self, *, cores: int | None = None, fork: bool = hasattr(os, "fork"), keeper: "Keeper | None" = None
+        self, *, slots: Slots | None = None, fork: bool = hasattr(os, "fork"), keeper: "Keeper | None" = None
     ) -> None:
-        self._slots = Slots(cores or os.cpu_count() or 1)
+        self._slots = slots or Slots(os.cpu_count() or 1)
         self.keeper = keeper
         self._runs: dict[str, Run] = {}
         self._by_token: dict[str, Run] = {}

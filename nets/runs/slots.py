@@ -1,4 +1,4 @@
-"""Which runs train and which wait: the threads of all that train together must not exceed the cores."""
+"""Which runs train and which wait: runs of one thread share cores well, those of several threads need them alone."""
 
 from collections import deque
 
@@ -9,11 +9,13 @@ class Slots:
     """The runs at work and the queue behind them; for one thread at a time.
 
     Args:
-        cores: threads that may work together; a run that wants more trains alone.
+        cores: threads that may work together where a run has several; a run that wants more trains alone.
+        runs_per_core: how many runs of one thread may share a core.
     """
 
-    def __init__(self, cores: int) -> None:
+    def __init__(self, cores: int, runs_per_core: int = 1) -> None:
         self.cores = cores
+        self._places = cores * runs_per_core
         self._queue: deque[Run] = deque()
         self._active: list[Run] = []
 
@@ -49,5 +51,8 @@ class Slots:
         return turns
 
     def _has_room(self, run: Run) -> bool:
-        busy = sum(other.experiment.train.threads for other in self._active if other is not run and other.alive)
-        return not busy or busy + run.experiment.train.threads <= self.cores
+        others = [other.experiment.train.threads for other in self._active if other is not run and other.alive]
+        wanted = run.experiment.train.threads
+        if not others or sum(others) + wanted <= self.cores:
+            return True
+        return wanted == max(others) == 1 and len(others) < self._places

@@ -216,8 +216,9 @@ def _map(arguments: Mapping[str, Any], layout: Any) -> dict[str, Any]:
     return {name: mapped(value) for name, value in arguments.items()}
 
 
-HEAD = """/* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h), within 3 units of the last place and made of
-operations that a compiler can carry out for many numbers at once. */
+HEAD = """
+/* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h), within 3 units of the last place, and made
+of what a compiler can carry out for many numbers at once. */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>

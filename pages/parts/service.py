@@ -1,5 +1,6 @@
 """The one run manager of this server, and the store of its runs."""
 
+import os
 import secrets
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,20 @@ from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
 from nets.runs.protocol import Action
 from nets.runs.run import Run
+from nets.runs.slots import Slots
 
 if TYPE_CHECKING:
     from nets.runs.store import Store
 
 
+RUNS_PER_CORE = 4
+"""Runs of one thread that share a core before others queue: together they take as many steps as one by itself."""
+
+
 @st.cache_resource(show_spinner=False)
 def run_manager() -> RunManager:
     """Return the manager; the first call starts the process that workers are forked from, which warms up torch."""
-    return RunManager(keeper=Keeper())
+    return RunManager(slots=Slots(os.cpu_count() or 1, RUNS_PER_CORE), keeper=Keeper())
 
 
 def run_store() -> "Store":

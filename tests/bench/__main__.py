@@ -1,101 +1,62 @@
-"""Run the benchmark: ``make bench``, or ``python -m tests.bench [--seconds S] [--rounds N]``."""
+"""Run the benchmark: ``make bench``, or ``python -m tests.bench [--seconds S] [--only PART] [--short]``."""
 
 import argparse
 import os
 import platform
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import torch
-from playwright.sync_api import sync_playwright
 
-from tests import chromium
-from tests.bench import gan, sequences, tutorial, watching
-from tests.server import AppServer, free_port
+from tests.bench import gan, imports, many, pages, sequences, tiny, tutorial
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-SCREENS = {"circle": ("/", "plane"), "mlp-digits": ("/images", "pictures"), "cnn-digits": ("/images", "pictures")}
-LONG = {
-    "circle": "train.max_epochs=1000000",
-    "mlp-digits": "train.max_epochs=1000000",
-    "cnn-digits": "model.kind=cnn&train.optimizer.kind=adam&train.max_epochs=1000000",
-}
 Row = dict[str, float | str]
+
+
+def tutorials(options: argparse.Namespace) -> list[Row]:
+    """Return dense and convolutional networks beside the tutorials' loop, with one thread and with all."""
+    rows: list[Row] = []
+    for threads in sorted({1, os.cpu_count() or 1}):  # ours takes one unless told so, a tutorial's torch takes all
+        count = 1000 if options.short else tutorial.COUNT
+        for compared in tutorial.compare(options.rounds, 2, threads=threads, count=count):
+            network = compared.pop("network")
+            rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
+    return rows
+
+
+def screens(options: argparse.Namespace) -> list[Row]:
+    """Return what screens cost; in short the first one alone, and a look at it."""
+    return pages.rows(options.recipes[: 1 if options.short else None], options.seconds, options.rounds)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
+    "tiny": lambda options: tiny.compare(options.rounds, options.seconds),
+    "tutorials": tutorials,
+    "gan": lambda options: gan.rows(options.rounds, epochs=2 if options.short else 40),
+    "sequences": lambda options: sequences.rows(options.rounds, epochs=1 if options.short else 2),
+    "many": lambda options: many.rows(options.rounds, options.seconds),
+    "imports": lambda options: imports.rows(),
+    "pages": screens,
+}
 
 
 def main() -> None:
     """Measure, print, and write test-artifacts/bench.json."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each look")
-    parser.add_argument("--rounds", type=int, default=3, help="page and headless in turn, medians of them")
-    parser.add_argument("--recipes", nargs="*", default=list(SCREENS), choices=list(SCREENS))
+    parser.add_argument("--seconds", type=float, help="of each look (default: 5, short 0.5)")
+    parser.add_argument("--rounds", type=int, help="of which medians are taken (default: 3, short 1)")
+    parser.add_argument("--only", nargs="*", default=list(PARTS), choices=list(PARTS), metavar="PART")
+    parser.add_argument("--recipes", nargs="*", default=list(pages.SCREENS), choices=list(pages.SCREENS))
+    parser.add_argument("--short", action="store_true", help="does everything run? figures mean nothing then")
     options = parser.parse_args()
+    options.seconds = options.seconds or (0.5 if options.short else 5.0)
+    options.rounds = options.rounds or (1 if options.short else 3)
     rows: list[Row] = []
-    for threads in sorted({1, os.cpu_count() or 1}):  # ours takes one unless told so, a tutorial's torch takes all
-        for compared in tutorial.compare(options.rounds, 2, threads=threads):
-            network = compared.pop("network")
-            rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
-    rows += gan.rows(options.rounds, epochs=40)
-    rows += sequences.rows(options.rounds, epochs=5)
-    with tempfile.TemporaryDirectory() as home:
-        server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
-        began = time.perf_counter()
-        server.start()
-        rows.append({"measure": "server healthy", "value": time.perf_counter() - began, "unit": "s"})
-        try:
-            for recipe in options.recipes:
-                rows += _measure(server.url, recipe, options.seconds, options.rounds)
-        finally:
-            server.stop()
-    _report(rows)
-
-
-def _measure(url: str, recipe: str, seconds: float, rounds: int) -> list[Row]:
-    path, panel = SCREENS[recipe]
-    rows: list[Row] = []
-
-    def note(measure: str, value: float, unit: str) -> None:
-        rows.append({"measure": f"{recipe}: {measure}", "value": value, "unit": unit})
-
-    path_of_chromium = chromium.find()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path_of_chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        usable, drawn = watching.open_screen(page, f"{url}{path}?{LONG[recipe]}")
-        note("page usable", usable, "s")
-        note("network drawn", drawn, "s")
-        page.wait_for_timeout(8000)  # the fork server warms up in the meantime, as it does for a person
-        note("Train to first new frame", watching.milliseconds_until_step(page, "train", panel), "ms")
-        looks, alone = [], []
-        for _ in range(rounds):
-            looks.append(watching.watch(page, panel, seconds))
-            watching.milliseconds_until_status(page, "pause", "paused")
-            alone.append(_headless(recipe, seconds))
-            watching.milliseconds_until_step(page, "train", panel)
-        began = time.perf_counter()
-        page.reload()
-        watching.wait_for_panel(page, panel)
-        note("reload to live again", time.perf_counter() - began, "s")
-        page.wait_for_timeout(1000)
-        note("Stop to stopped", watching.milliseconds_until_status(page, "stop", "stopped"), "ms")
-        browser.close()
-    note("frames", statistics.median(look.frames_per_second for look in looks), "a second")
-    note("steps, page attached", statistics.median(look.steps_per_second for look in looks), "a second")
-    note("steps, headless", statistics.median(alone), "a second")
-    ratios = [look.steps_per_second / other for look, other in zip(looks, alone, strict=True)]
-    note("attached over headless", statistics.median(ratios), "ratio")
-    return rows
-
-
-def _headless(recipe: str, seconds: float) -> float:
-    command = [sys.executable, "-m", "tests.bench.headless", recipe, str(seconds)]
-    return float(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    for part in options.only:
+        rows += PARTS[part](options)
+        _report(rows)
 
 
 def _report(rows: list[Row]) -> None:

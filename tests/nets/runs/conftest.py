@@ -9,6 +9,7 @@ import pytest
 from nets.experiment import Experiment
 from nets.runs.manager import RunManager
 from nets.runs.run import Run
+from nets.runs.slots import Slots
 from tests.nets.runs.managers import PATIENCE, no_runs_left, wait_until_warm
 
 
@@ -44,7 +45,7 @@ def children_of(pid: int) -> set[int]:
 @pytest.fixture(scope="session")
 def shared_manager() -> Iterator[RunManager]:
     """One fork server for the session; two slots, whatever the machine has."""
-    manager = RunManager(cores=2)
+    manager = RunManager(slots=Slots(2))
     wait_until_warm(manager)
     yield manager
     manager.close()

@@ -16,6 +16,7 @@ from nets.runs.checkpoints import checkpoints
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
 from nets.runs.recorder import is_held
+from nets.runs.slots import Slots
 from nets.runs.store import Store, StoreProblem
 from nets.training import EpochDone, fit
 from tests.nets.experiments import small
@@ -32,7 +33,7 @@ SHORT = small({"train.max_epochs": 500, "model.dropout": 0.1})
 
 @pytest.fixture(scope="module")
 def manager(tmp_path_factory):
-    manager = RunManager(cores=2, keeper=Keeper(tmp_path_factory.mktemp("home")))
+    manager = RunManager(slots=Slots(2), keeper=Keeper(tmp_path_factory.mktemp("home")))
     yield manager
     manager.close()
 
@@ -130,7 +131,7 @@ def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
 
 def test_what_the_store_refuses_is_written_when_it_takes_it_again(tmp_path, monkeypatch):
     keeper = Keeper(tmp_path)
-    manager = RunManager(cores=1, keeper=keeper)
+    manager = RunManager(slots=Slots(1), keeper=keeper)
     store = keeper.store
     begin, note = store.begin, store.note
 

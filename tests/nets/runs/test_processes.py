@@ -11,6 +11,7 @@ import pytest
 
 from nets.runs.launcher import SpawnLauncher
 from nets.runs.manager import RunManager
+from nets.runs.slots import Slots
 from tests.nets.experiments import small, trained
 from tests.nets.runs.conftest import children_of, exists, wait_for
 
@@ -21,7 +22,7 @@ LONG = {"train.max_epochs": 1_000_000}
 @pytest.fixture(scope="module")
 def own_manager():
     """A manager that a test may treat badly."""
-    manager = RunManager(cores=2)
+    manager = RunManager(slots=Slots(2))
     yield manager
     manager.close()
 
@@ -60,7 +61,7 @@ def test_a_worker_that_was_asked_for_comes_even_if_the_fork_server_dies_first(ow
 
 def test_a_manager_made_in_a_passing_thread_works_and_leaves_no_process_behind():
     made: list[RunManager] = []
-    thread = threading.Thread(target=lambda: made.append(RunManager(cores=2)))
+    thread = threading.Thread(target=lambda: made.append(RunManager(slots=Slots(2))))
     thread.start()
     thread.join()
     manager = made[0]
@@ -80,10 +81,11 @@ SERVER = """
 import sys, time
 from nets.runs.launcher import SpawnLauncher
 from nets.runs.manager import RunManager
+from nets.runs.slots import Slots
 from tests.nets.experiments import small
 
 if __name__ == "__main__":
-    manager = RunManager(cores=2, fork=sys.argv[1] == "fork")
+    manager = RunManager(slots=Slots(2), fork=sys.argv[1] == "fork")
     run = manager.create(small({"train.max_epochs": 1_000_000}))
     manager.do(run, "play")
     while run.frame is None or run.frame.step == 0:
@@ -118,7 +120,7 @@ def test_no_worker_outlives_its_server(tmp_path, how, end):
 @pytest.fixture(scope="module")
 def spawning():
     """A manager as it is where processes can't fork."""
-    manager = RunManager(cores=2, fork=False)
+    manager = RunManager(slots=Slots(2), fork=False)
     yield manager
     manager.close()
     launcher = manager._launcher

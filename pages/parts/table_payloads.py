@@ -183,7 +183,7 @@ def filling_payload(run: Run) -> bytes:
         return nothing(run)
     order = np.argsort(found.errors, kind="stable")
     plot = {
-        "title": "Error of each way to fill gaps, in spreads of the column",
+        "title": "Error of each way, in spreads of a column",
         "note": f"{found.hidden:,} known cells were hidden and filled in",
         "words": [found.ways[place].replace("_", " ") for place in order],
         "series": [{"kind": "rows", "color": "train", "x": "x", "y": "place"}],

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CRASHES = int(os.environ.get("PLAYGROUND_CRASHES", "2"))
 EPOCHS = 1500
 """So many that a run is still at work when it is killed."""
-LONG = small({"train.max_epochs": EPOCHS, "model.dropout": 0.1})
+LONG = small({"train.max_epochs": EPOCHS, "model.dropout": 0.1, "train.compile": False})
 SHORT = small({"train.max_epochs": 500, "model.dropout": 0.1})
 """For runs that nobody kills."""
 

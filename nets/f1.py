@@ -14,11 +14,11 @@ def accuracy_and_f1(predicted: "Tensor", labels: "Tensor", num_classes: int) -> 
         labels: its true class, (B,) int64.
         num_classes: how many there are; one that neither occurs nor is predicted does not count.
     """
-    counts = (labels * num_classes + predicted).bincount(minlength=num_classes**2).view(num_classes, num_classes)
-    right = counts.diagonal()
-    both = counts.sum(dim=0) + counts.sum(dim=1)
-    found = [(2 * hit / either, hit) for hit, either in zip(right.tolist(), both.tolist(), strict=True) if either]
-    return sum(hit for _, hit in found) / max(1, len(labels)), sum(f1 for f1, _ in found) / max(1, len(found))
+    pairs = (labels * num_classes + predicted).bincount(minlength=num_classes**2)
+    counts = pairs.view(num_classes, num_classes)
+    right, both = counts.diagonal().tolist(), (counts.sum(dim=0) + counts.sum(dim=1)).tolist()
+    f1 = [2 * hit / either for hit, either in zip(right, both, strict=True) if either]
+    return sum(right) / max(1, len(labels)), sum(f1) / max(1, len(f1))
 
 
 def f1_of_labels(predicted: "Tensor", labels: "Tensor") -> tuple[float, float]:

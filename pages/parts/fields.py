@@ -24,7 +24,7 @@ RATES = (0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 
 
 def _owner(bench: Bench, path: str) -> tuple[Config, str]:
     *outer, name = path.split(".")
-    return reduce(getattr, outer, bench.experiment), name  # type: ignore[arg-type]
+    return reduce(getattr, outer, bench.experiment), name
 
 
 def field_info(bench: Bench, path: str) -> FieldInfo:
@@ -259,11 +259,11 @@ def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
             case annotated_types.Ge(ge=value):
                 low = value
             case annotated_types.Gt(gt=value):
-                low = math.nextafter(float(value), math.inf)  # type: ignore[arg-type]
+                low = math.nextafter(float(value), math.inf)
             case annotated_types.Le(le=value):
                 high = value
             case annotated_types.Lt(lt=value):
-                high = math.nextafter(float(value), -math.inf)  # type: ignore[arg-type]
+                high = math.nextafter(float(value), -math.inf)
     return low, high  # type: ignore[return-value]
 
 

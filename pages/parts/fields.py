@@ -259,11 +259,11 @@ def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
             case annotated_types.Ge(ge=value):
                 low = value
             case annotated_types.Gt(gt=value):
-                low = math.nextafter(float(value), math.inf)
+                low = math.nextafter(float(value), math.inf)  # type: ignore[arg-type]
             case annotated_types.Le(le=value):
                 high = value
             case annotated_types.Lt(lt=value):
-                high = math.nextafter(float(value), -math.inf)
+                high = math.nextafter(float(value), -math.inf)  # type: ignore[arg-type]
     return low, high  # type: ignore[return-value]
 
 

@@ -16,9 +16,9 @@ def accuracy_and_f1(predicted: "Tensor", labels: "Tensor", num_classes: int) -> 
     """
     pairs = (labels * num_classes + predicted).bincount(minlength=num_classes**2)
     counts = pairs.view(num_classes, num_classes)
-    right, both = counts.diagonal().tolist(), (counts.sum(dim=0) + counts.sum(dim=1)).tolist()
-    f1 = [2 * hit / either for hit, either in zip(right, both, strict=True) if either]
-    return sum(right) / max(1, len(labels)), sum(f1) / max(1, len(f1))
+    either = counts.sum(dim=0) + counts.sum(dim=1)
+    f1 = 2 * counts.diagonal() / either.clamp(min=1)
+    return counts.trace().item() / max(1, len(labels)), (f1.sum() / (either > 0).sum()).item()
 
 
 def f1_of_labels(predicted: "Tensor", labels: "Tensor") -> tuple[float, float]:

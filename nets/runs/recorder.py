@@ -21,7 +21,7 @@ JOURNAL = "journal.jsonl"
 LOCK = "lock"
 SHARE_OF_TIME = 0.01
 """Of a training's time that checkpoints may cost; beyond it they come less often."""
-CHEAP_SECONDS = 0.02
+CHEAP_SECONDS = 0.05
 """A checkpoint that costs no more may be taken at the first epochs, where most changes."""
 
 
@@ -33,6 +33,7 @@ class Recorder:
     """
 
     def __init__(self, folder: Path) -> None:
+        import safetensors.torch  # noqa: F401 - the first checkpoint must not look dear for what it imports
         from filelock import FileLock
 
         self.folder = folder

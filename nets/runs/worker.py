@@ -91,14 +91,18 @@ class Worker:
         if not self._dirty and not self._is_warm:
             self._is_warm = True
             warm_steps()
-        if self.status == "training" and self.controls.waiting:
-            self.status, self._dirty, self._next_frame = "paused", True, 0.0
-            self._keep_state()
+        self._note_pause()
         patience = max(0.0, self._next_frame - time.perf_counter()) if self._dirty and self._may_send else None
         if self.connection.poll(patience):
             self._obey(self.connection.recv())
             while self.connection.poll():
                 self._obey(self.connection.recv())
+
+    def _note_pause(self) -> None:
+        """Say that the run is paused, once, whoever sees it first; and keep it as it is."""
+        if self.status == "training" and self.controls.waiting:
+            self.status, self._dirty, self._next_frame = "paused", True, 0.0
+            self._keep_state()
 
     def _take(self, event: Event) -> None:
         match event:
@@ -174,8 +178,7 @@ class Worker:
 
     def _send(self) -> None:
         began = time.perf_counter()
-        if self.status == "training" and self.controls.waiting:
-            self.status = "paused"
+        self._note_pause()
         views = self.looking.look(self.training, running=self.controls.running)
         self.message = self.looking.problem or self.message
         looked = time.perf_counter()

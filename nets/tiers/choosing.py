@@ -18,6 +18,8 @@ WARM_STEPS = 100
 """Steps that torch takes before anything is prepared: an optimizer must have something to remember."""
 WORTHWHILE_STEPS = 2_000
 """Steps that must still lie ahead; fewer are taken sooner than compiled."""
+MAX_PARAMETERS = 1_000_000
+"""Beyond which nothing is gained, and writing down a step would take memory."""
 CHUNK_SECONDS = 0.01
 """Of machine code at a time: a training pauses or stops within it."""
 SETTINGS_LEFT_OUT = {"name": True, "train": {"max_epochs", "schedule", "target", "early_stopping"}}
@@ -147,6 +149,7 @@ def _is_candidate(training: "Training") -> bool:
     return (
         settings.compile
         and training.device.type == "cpu"
+        and training.num_parameters <= MAX_PARAMETERS
         and training.step >= WARM_STEPS
         and (training.max_epochs - training.epoch) * steps >= WORTHWHILE_STEPS
         and settings.precision == "float32"

@@ -100,7 +100,9 @@ def test_of_texts_the_pace_is_in_tokens():
     assert training.batches.tokens == pytest.approx(float((x != 0).sum(dim=1).float().mean()))
     assert Training(small()).batches.tokens == 0
     run = run_of(over_text())
-    run.frame = SimpleNamespace(step=1, steps_per_second=10.0, tokens_per_step=320.0, device="cpu", parameters=5)
+    run.frame = SimpleNamespace(
+        step=1, steps_per_second=10.0, tokens_per_step=320.0, device="cpu", parameters=5, tier="eager"
+    )
     assert pace(run).startswith("3,200 tokens/s")
     run.frame.tokens_per_step = 0.0
     assert pace(run).startswith("10 steps/s")

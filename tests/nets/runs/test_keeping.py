@@ -76,7 +76,11 @@ def test_a_run_that_never_trained_leaves_nothing(manager):
 def test_a_killed_worker_is_resumed_to_the_same_numbers(manager, expected):
     run = started(manager, LONG)
     manager.do(run, "play")
-    wait_for(lambda: run.frame.epoch > 20 and len(checkpoints(Path(manager.folder_of(run.id)))) > 1)
+    wait_for(lambda: run.frame.epoch > 20)
+    manager.do(run, "pause")  # it is kept as it is then, however long that takes
+    wait_for(lambda: run.status == "paused" and len(checkpoints(Path(manager.folder_of(run.id)))) > 1)
+    manager.do(run, "play")
+    wait_for(lambda: run.status == "training")
     os.kill(run.pid, signal.SIGKILL)
     wait_for(lambda: run.status == "failed")
     again = manager.open(run.id)

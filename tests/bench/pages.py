@@ -46,12 +46,13 @@ Row = dict[str, float | str]
 
 def rows(recipes: list[str], seconds: float, rounds: int) -> list[Row]:
     """Return what the screens of these recipes cost, with a server of their own."""
+    path = chromium.find()  # which asks Playwright itself
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
         began = time.perf_counter()
         server.start()
         found: list[Row] = [{"measure": "server healthy", "value": time.perf_counter() - began, "unit": "s"}]
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:
             for recipe in recipes:
                 found += _of_screen(browser, server.url, recipe, seconds, rounds)

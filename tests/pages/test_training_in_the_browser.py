@@ -12,7 +12,7 @@ from tests.pages.visit import PATIENCE, Visit
 
 
 def test_a_network_and_its_map_are_there_before_any_click(page: Page):
-    visit = Visit(page).expect_status("ready").expect_step(0)
+    visit = Visit(page, {"train.compile": False}).expect_status("ready").expect_step(0)
     neurons = visit.panel("network").locator(".column[data-kind=hidden] .node")
     expect(neurons).to_have_count(6)
     expect(visit.panel("network").locator(".node.blank")).to_have_count(0)
@@ -34,7 +34,7 @@ COLOURS_OF_THE_MAP = """() => {
 
 
 def test_a_persons_way_through_the_buttons(page: Page):
-    visit = Visit(page).expect_status("ready")
+    visit = Visit(page, {"train.compile": False}).expect_status("ready")
     loss_at_first = visit.number("test loss").inner_text()
     visit.press("train", "training").expect_progress("plane").expect_progress("network")
     run = visit.run
@@ -69,7 +69,7 @@ def paused_step(visit: Visit) -> int:
 
 
 def test_no_button_moves_when_train_becomes_pause(page: Page):
-    visit = Visit(page, {"train.max_epochs": 100000}).expect_status("ready")
+    visit = Visit(page, {"train.max_epochs": 100000, "train.compile": False}).expect_status("ready")
     page.evaluate(NOTE_PLACES)
     for _ in range(3):
         visit.press("train", "training").expect_progress().press("pause", "paused").button("step").click()
@@ -137,7 +137,9 @@ def test_a_run_that_comes_to_its_end(page: Page):
 
 
 def test_quick_clicks_on_new_seed_go_on_training(page: Page):
-    visit = Visit(page, {"train.max_epochs": 100000}).press("train", "training").expect_progress()
+    visit = (
+        Visit(page, {"train.max_epochs": 100000, "train.compile": False}).press("train", "training").expect_progress()
+    )
     run = visit.run
     for _ in range(4):
         visit.button("new_seed").click(no_wait_after=True)

@@ -1,7 +1,9 @@
 """Which tier a training's steps are taken in: torch at once, machine code when it is there and where it pays."""
 
+import logging
 import math
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nets.schedules import Constant
@@ -10,6 +12,7 @@ from nets.tiers.tape import Untakeable
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from nets.experiment import Experiment
     from nets.tiers.compiled import Compiled
     from nets.training.controls import Controls
     from nets.training.training import Training
@@ -38,7 +41,7 @@ class Tiers:
         self.since: int | None = None
         self._compiled: Compiled | None = None
         self._is_ready = False
-        self._made_for: Any = None
+        self._made_for: _MadeFor | None = None
         self._chunk = 1
 
     @property
@@ -48,7 +51,7 @@ class Tiers:
 
     def look(self, training: "Training") -> None:
         """Prepare or put in force what is faster; between two steps, costs no more than milliseconds."""
-        if self._made_for is not None and self._made_for != _key(training):
+        if self._made_for is not None and not self._made_for.fits(training):
             self.forget()
         if self._made_for is None:
             if _is_candidate(training):
@@ -73,9 +76,6 @@ class Tiers:
 
         if not self._is_ready or self._compiled is None or not controls.free:
             return None
-        if self._made_for != _key(training):
-            self.forget()
-            return None
         x, y, count = self._next(training)
         if not count:
             return None
@@ -96,7 +96,7 @@ class Tiers:
 
     def predict(self, training: "Training", x: "Tensor") -> "Tensor | None":
         """Return the outputs for examples in machine code; None if torch is to answer."""
-        if self._is_ready and self._compiled is not None and self._made_for == _key(training):
+        if self._is_ready and self._compiled and self._made_for and self._made_for.fits(training):
             return self._compiled.predict(x)
         return None
 
@@ -109,7 +109,7 @@ class Tiers:
     def _prepare(self, training: "Training") -> None:
         from nets.tiers.compiled import Compiled
 
-        self._made_for = _key(training)
+        self._made_for = _MadeFor(training)
 
         def prepare(training: "Training") -> None:
             self._compiled = Compiled(training)
@@ -121,11 +121,14 @@ class Tiers:
             self._is_ready = True
             self.since = training.step if self.since is None else self.since
 
-    def _guarded(self, training: "Training", attempt: Any) -> None:
+    def _guarded(self, training: "Training", attempt: "Callable[[Training], None]") -> None:
         try:
             attempt(training)
         except Untakeable as reason:
             self._compiled, self.problem = None, str(reason)
+        except Exception as error:  # what only makes it faster must not end a run
+            logging.getLogger(__name__).exception("Machine code could not be made")
+            self._compiled, self.problem = None, f"machine code could not be made: {type(error).__name__}"
 
     def _next(self, training: "Training") -> "tuple[Tensor, Tensor, int]":
         """Return examples and answers of the steps to take now, and how many steps these are."""
@@ -161,29 +164,33 @@ def _is_candidate(training: "Training") -> bool:
     )
 
 
-def _key(training: "Training") -> Any:
-    """Return what machine code depends on; comparing it is cheap while nothing is edited."""
-    return (_Settings(training.experiment), id(training.model), id(training.built_optimizers), id(training.parts))
+class _MadeFor:
+    """What machine code was made for: the settings of a step, and the objects whose memory it works on."""
+
+    def __init__(self, training: "Training") -> None:
+        self._experiment = training.experiment
+        self._objects = _objects(training)
+
+    def fits(self, training: "Training") -> bool:
+        """Is the training still what it was, as far as a step goes?"""
+        if any(own is not now for own, now in zip(self._objects, _objects(training), strict=True)):
+            return False
+        if self._experiment is not training.experiment:
+            if _of_a_step(self._experiment) != _of_a_step(training.experiment):
+                return False
+            self._experiment = training.experiment  # compared once for each edit
+        return True
 
 
-class _Settings:
-    """The settings of an experiment that a step depends on."""
+def _objects(training: "Training") -> tuple[object, ...]:
+    return training.model, training.built_optimizers, training.parts
 
-    def __init__(self, experiment: Any) -> None:
-        self.experiment = experiment
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Settings):
-            return NotImplemented
-        return self.experiment is other.experiment or self._relevant() == other._relevant()
-
-    def __hash__(self) -> int:
-        return hash(id(type(self)))
-
-    def _relevant(self) -> Any:
-        found = self.experiment.model_dump(exclude=SETTINGS_LEFT_OUT)
-        found["train"]["optimizer"].pop("learning_rate")
-        return found
+def _of_a_step(experiment: "Experiment") -> dict[str, Any]:
+    """Return the settings that a step depends on; its learning rate is told each time."""
+    found = experiment.model_dump(exclude=SETTINGS_LEFT_OUT)
+    found["train"]["optimizer"].pop("learning_rate")
+    return found
 
 
 def _rates(training: "Training", count: int) -> list[float]:

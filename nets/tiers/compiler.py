@@ -1,5 +1,6 @@
 """The machine's C compiler: sources become libraries in the background, and are kept for the next time."""
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -7,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +88,7 @@ class Building:
             (self._scratch / "network.c").write_text(source)
             command = [compiler, *FLAGS, "-o", "network.so", "network.c", "-lm"]
             nothing = subprocess.DEVNULL
+            self._began = time.monotonic()
             self._process = subprocess.Popen(command, cwd=self._scratch, stdin=nothing, stdout=nothing, stderr=nothing)
         except (OSError, subprocess.SubprocessError) as error:
             raise Untakeable(f"the compiler can't be used: {error}") from None
@@ -98,11 +101,15 @@ class Building:
         """
         if self._process is not None:
             if wait:
-                self._process.wait(MAX_SECONDS)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(MAX_SECONDS)
             if self._process.poll() is None:
-                return None
+                if time.monotonic() - self._began < MAX_SECONDS:
+                    return None
+                self.drop()
+                raise Untakeable("the compiler took too long")
             failed, self._process = self._process.returncode, None
-            if not failed:
+            with contextlib.suppress(OSError):  # loading it says what is wrong
                 (self._scratch / "network.so").replace(self.path)
             shutil.rmtree(self._scratch, ignore_errors=True)
             if failed:

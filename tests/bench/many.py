@@ -9,6 +9,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 
 RUNS = (1, 2, 4, 8)
 
@@ -39,9 +40,9 @@ def steps_a_second(recipe: str, count: int, seconds: float) -> list[float]:
         manager.close()
 
 
-def _wait(condition: object) -> None:
+def _wait(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 120
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > deadline:
             raise SystemExit("the runs did not start")
         time.sleep(0.05)

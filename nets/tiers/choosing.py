@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nets.schedules import Constant
@@ -25,7 +25,7 @@ MAX_PARAMETERS = 1_000_000
 """Beyond which nothing is gained, and writing down a step would take memory."""
 CHUNK_SECONDS = 0.01
 """Of machine code at a time: a training pauses or stops within it."""
-SETTINGS_LEFT_OUT = {"name": True, "train": {"max_epochs", "schedule", "target", "early_stopping"}}
+SETTINGS_LEFT_OUT: Mapping[str, Any] = {"name": True, "train": {"max_epochs", "schedule", "target", "early_stopping"}}
 """Settings that may change without another step coming of it."""
 
 

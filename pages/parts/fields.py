@@ -16,6 +16,7 @@ from nets.link import read, write
 from nets.registry import Registry
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 CONCEPTS = {"optimizer": "descent", "activation": "activations", "initializer": "initialization", "loss": "losses"}
 """The concept that shows what the choices of a kind do."""
@@ -62,7 +63,7 @@ def choice(
     current = bench.value(path)
     if current not in options:
         options = [*options, current]
-    st.session_state[key] = current
+    show(key, current)
     help_text = arguments.pop("help", None)
     if explain is not None:
         help_text = "\n".join(f"- **{words(option)}**: {explain(option)}" for option in options)
@@ -101,7 +102,7 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
     key = bench.key(path)
     current = f"{bench.value(path):g}"
     offered = [f"{option:g}" for option in options]
-    st.session_state[key] = current
+    show(key, current)
     st.selectbox(
         label,
         offered if current in offered else [*offered, current],
@@ -126,7 +127,7 @@ def slider(
     places = list(options)
     if current not in options:  # a slider over other places is another widget: the browser knows places by number
         places, key = sorted([*options, current]), f"{key}.{current}"
-    st.session_state[key] = current
+    show(key, current)
     st.select_slider(
         label,
         places,
@@ -145,7 +146,7 @@ def toggle(bench: Bench, path: str, label: str) -> None:
         return
     bench.state.labels[path] = label
     key = bench.key(path)
-    st.session_state[key] = bool(bench.value(path))
+    show(key, bool(bench.value(path)))
     st.toggle(
         label,
         key=key,
@@ -166,7 +167,7 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
     types_of = _plain_types(info.annotation)
     of_kind = int if int in types_of and float not in types_of else float
     key = bench.key(path)
-    st.session_state[key] = of_kind(bench.value(path))
+    show(key, of_kind(bench.value(path)))
     number_box(
         label,
         info,
@@ -199,7 +200,7 @@ def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
     bench.state.labels[path] = label
     key = bench.key(path)
     value = bench.value(path)
-    st.session_state[key] = "" if value == [] else write(value).removesuffix(",")
+    show(key, "" if value == [] else write(value).removesuffix(","))
     st.text_input(
         label,
         key=key,
@@ -217,7 +218,7 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
         return bench.value(path) is not None
     bench.state.labels[path] = label
     key = bench.key(f"{path}?")
-    st.session_state[key] = bench.value(path) is not None
+    show(key, bench.value(path) is not None)
     st.toggle(
         label,
         key=key,

@@ -12,6 +12,7 @@ from nets.views.anomalies import AnomaliesView
 from nets.views.decoded import DecodedView
 from nets.views.quality import QualityView
 from nets.views.turn import NextTurn
+from pages.parts.showing import show
 
 MOST_NUMBERS = 1024
 """Of a code that a panel may say."""
@@ -113,7 +114,7 @@ def chosen(key: str, offered: Sequence[str]) -> str:
 def choose(key: str, offered: Sequence[str], label: str, format_func: Callable[[str], str]) -> None:
     """Draw the choice of one of several; ``chosen`` says which it is."""
     widget = f"{key}_of"
-    st.session_state[widget] = chosen(key, offered)
+    show(widget, chosen(key, offered))
 
     def take() -> None:
         st.session_state[key] = st.session_state[widget]

@@ -14,6 +14,7 @@ from nets.registry import Registry
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 FIRST = ("autoencoder", "vae", "gan")
 LABELS = {"autoencoder": "Autoencoder", "vae": "Variational autoencoder (VAE)", "gan": "Adversarial pair (GAN)"}
@@ -65,7 +66,7 @@ def network_card(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["architecture"] = bench.value("model.kind")
+    show("architecture", bench.value("model.kind"))
     known = networks()
     st.selectbox(
         "Network",

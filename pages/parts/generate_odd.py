@@ -5,14 +5,15 @@ import streamlit as st
 from pages.parts.bench import Bench
 from pages.parts.generate_choice import Choice
 from pages.parts.permissions import is_locked
+from pages.parts.showing import show
 
 
 def odd_class(bench: Bench, choice: Choice) -> None:
     """Draw the choice of the class that counts as odd, and the switch that keeps it from training."""
     names = bench.experiment.data.info().class_names
     hidden = bench.value("data.hidden_class")
-    st.session_state["odd"] = names.index(hidden) if hidden else choice.odd
-    st.session_state["odd_hidden"] = bool(hidden)
+    show("odd", names.index(hidden) if hidden else choice.odd)
+    show("odd_hidden", bool(hidden))
 
     def choose() -> None:
         choice.odd = st.session_state["odd"]

@@ -16,6 +16,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.image_payloads import sheet_of
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 FIRST = ("digits", "shapes")
 LAST = ("own",)
@@ -91,7 +92,7 @@ def _label_noise(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["data_name"] = "own" if st.session_state.get("wants_own") else bench.value("data.name")
+    show("data_name", "own" if st.session_state.get("wants_own") else bench.value("data.name"))
     st.selectbox(
         "Pictures",
         names(),
@@ -113,7 +114,7 @@ def _pick(bench: Bench, name: str) -> None:
 def _selection(bench: Bench, data: PicturesConfig) -> None:
     known = data.names()
     key = bench.key("data.classes")
-    st.session_state[key] = list(data.classes)
+    show(key, list(data.classes))
     if not is_hidden("data.classes"):
         st.multiselect(
             "Classes",

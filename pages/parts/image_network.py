@@ -20,6 +20,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.service import run_store
+from pages.parts.showing import show
 
 MOST_TRUNKS = 30
 """Kept runs that are offered to begin with."""
@@ -78,7 +79,7 @@ def _sizes(bench: Bench, path: str, label: str, placeholder: str) -> None:
 
 def _picker(bench: Bench) -> None:
     known = picture_networks()
-    st.session_state["architecture"] = bench.value("model.kind")
+    show("architecture", bench.value("model.kind"))
     st.selectbox(
         "Network",
         known,
@@ -147,7 +148,7 @@ def _transfer_fields(bench: Bench) -> None:
         sources["pretrained"] = "ImageNet, all but the head frozen"
     current = "pretrained" if chosen and not chosen.source else chosen.source if chosen else ""
     sources.setdefault(current, current)
-    st.session_state["transfer"] = current
+    show("transfer", current)
     st.selectbox(
         "Begin with",
         tuple(sources),
@@ -210,7 +211,7 @@ def _block(bench: Bench, place: int, block: ConvBlock) -> None:
     values = block.model_dump()
     for name, info in ConvBlock.model_fields.items():
         key = bench.key(f"model.blocks.{place}.{name}")
-        st.session_state[key] = values[name]
+        show(key, values[name])
         arguments: dict[str, Any] = {
             "key": key,
             "help": info.description,

@@ -12,6 +12,7 @@ from pages.parts.frames import PATH, Show, put_on
 from pages.parts.frames import Payload as Payload
 from pages.parts.payloads import LOSSES, meters_payload
 from pages.parts.service import viewer
+from pages.parts.showing import drawn
 
 STEADY = 2
 """Numbers and curves come with every second frame: nobody reads them faster."""
@@ -81,6 +82,7 @@ class Panels:
         self._say_what_changed()
         put_on(viewer(), self._show)
         base = st.get_option("server.baseUrlPath").strip("/")
+        drawn()
         stream(f"{'/' if base else ''}{base}{PATH}/{viewer()}", self._show.number)
 
     def _state(self, views: Mapping[str, View]) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from nets.datasets import DataInfo
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 LABELS = {
     "rnn": "Recurrent: plain, GRU, LSTM",
@@ -83,7 +84,7 @@ def _others(bench: Bench) -> set[str]:
 
 
 def _picker(bench: Bench, known: tuple[str, ...]) -> None:
-    st.session_state["architecture"] = bench.value("model.kind")
+    show("architecture", bench.value("model.kind"))
     st.selectbox(
         "Network",
         known,

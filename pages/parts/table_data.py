@@ -23,6 +23,7 @@ from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.settings import BATCH_SIZES
+from pages.parts.showing import show
 
 FIRST = ("iris", "wine", "breast_cancer", "diabetes", "tips", "gapminder", "labels")
 LAST = ("constant_target", "own_table")
@@ -72,7 +73,7 @@ def data_card(bench: Bench) -> None:
 
 def _picker(bench: Bench) -> None:
     wants_own = st.session_state.get("wants_own_table")
-    st.session_state["table_name"] = "own_table" if wants_own else bench.value("data.name")
+    show("table_name", "own_table" if wants_own else bench.value("data.name"))
     known = names()
     st.selectbox(
         "Table",
@@ -119,7 +120,7 @@ def _balance(bench: Bench, data: TableConfig) -> None:
     if data.goal not in ("binary", "multiclass", "multilabel") or bench.value(path) is None or is_hidden(path):
         return
     key = bench.key("balanced")
-    st.session_state[key] = bool(bench.value(path))
+    show(key, bool(bench.value(path)))
     st.toggle(
         "Rare classes count as much",
         key=key,

@@ -29,6 +29,7 @@ from pages.parts.components.scores import scores
 from pages.parts.components.strange_rows import strange_rows
 from pages.parts.generate_choice import choose, chosen
 from pages.parts.image_payloads import confusion_payload
+from pages.parts.showing import show
 from pages.parts.table_folds import folds_look
 
 LOOKS = {
@@ -188,7 +189,7 @@ class Looks:
         if not isinstance(data, TableConfig) or not self._column():
             return
         known = [name for name, kind, _ in data.features if kind in ("number", "category")]
-        st.session_state["partial_column"] = self._column()
+        show("partial_column", self._column())
         st.selectbox("How the answer depends on", known, key="partial_column")
         plots(panels.add("partial", lambda: made.partial_payload(run)), key="partial")
 

@@ -10,6 +10,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.generate_network import changes_for
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 LABELS = {
     "mlp": "Dense layers",
@@ -42,7 +43,7 @@ def network_card(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["architecture"] = bench.value("model.kind")
+    show("architecture", bench.value("model.kind"))
     known = tuple(name for name in LABELS if name in ARCHITECTURES)
     st.selectbox(
         "Network",

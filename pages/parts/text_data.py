@@ -19,6 +19,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 from pages.parts.text_vectors import vectors_field
 
 FIRST = ("reviews", "names", "dna", "topics")
@@ -106,7 +107,7 @@ def _levels(level: str) -> str:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["data_name"] = st.session_state.get("wants_own_text") or bench.value("data.name")
+    show("data_name", st.session_state.get("wants_own_text") or bench.value("data.name"))
     st.selectbox(
         "Texts",
         names(),

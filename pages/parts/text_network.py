@@ -10,6 +10,7 @@ from nets.recipes import recipes
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import show
 
 LABELS = {
     "mlp": "Bag of words",
@@ -82,7 +83,7 @@ def _rest(bench: Bench, shown: tuple[str, ...]) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    st.session_state["architecture"] = bench.value("model.kind")
+    show("architecture", bench.value("model.kind"))
     known = networks(bench.experiment)
     st.selectbox(
         "Network",

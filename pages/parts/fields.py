@@ -16,7 +16,7 @@ from nets.link import read, write
 from nets.registry import Registry
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among, shown
 
 CONCEPTS = {"optimizer": "descent", "activation": "activations", "initializer": "initialization", "loss": "losses"}
 """The concept that shows what the choices of a kind do."""
@@ -61,9 +61,6 @@ def choice(
     bench.state.labels[path] = label
     key = key or bench.key(path)
     current = bench.value(path)
-    if current not in options:
-        options = [*options, current]
-    show(key, current)
     help_text = arguments.pop("help", None)
     if explain is not None:
         help_text = "\n".join(f"- **{words(option)}**: {explain(option)}" for option in options)
@@ -71,8 +68,7 @@ def choice(
             help_text += f"\n\n[What do they do?](concepts?concept={shown_by})"
     st.selectbox(
         label,
-        options,
-        key=key,
+        **among(options, current, key),
         format_func=words,
         help=help_text,
         on_change=_changed,
@@ -102,11 +98,9 @@ def rate(bench: Bench, path: str, label: str, options: Sequence[float] = RATES) 
     key = bench.key(path)
     current = f"{bench.value(path):g}"
     offered = [f"{option:g}" for option in options]
-    show(key, current)
     st.selectbox(
         label,
-        offered if current in offered else [*offered, current],
-        key=key,
+        **among(offered, current, key),
         accept_new_options=True,
         help=about(bench, path),
         on_change=_typed,
@@ -127,11 +121,10 @@ def slider(
     places = list(options)
     if current not in options:  # a slider over other places is another widget: the browser knows places by number
         places, key = sorted([*options, current]), f"{key}.{current}"
-    show(key, current)
     st.select_slider(
         label,
         places,
-        key=key,
+        **shown(key, current),
         format_func=format_func,
         help=about(bench, path),
         on_change=_changed,
@@ -146,10 +139,9 @@ def toggle(bench: Bench, path: str, label: str) -> None:
         return
     bench.state.labels[path] = label
     key = bench.key(path)
-    show(key, bool(bench.value(path)))
     st.toggle(
         label,
-        key=key,
+        **shown(key, bool(bench.value(path))),
         help=about(bench, path),
         on_change=_changed,
         args=(bench, path, key, None),
@@ -167,12 +159,11 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
     types_of = _plain_types(info.annotation)
     of_kind = int if int in types_of and float not in types_of else float
     key = bench.key(path)
-    show(key, of_kind(bench.value(path)))
     number_box(
         label,
         info,
         of_kind,
-        key=key,
+        **shown(key, of_kind(bench.value(path))),
         help=about(bench, path),
         on_change=_changed,
         args=(bench, path, key, None),
@@ -181,7 +172,7 @@ def number(bench: Bench, path: str, label: str | None = None) -> None:
 
 
 def number_box(label: str, info: FieldInfo, of_kind: type[int] | type[float], **arguments: Any) -> None:
-    """Draw a number box within the bounds of the field ``info``; its value is in the session state already."""
+    """Draw a number box within the bounds of the field ``info``."""
     low, high = bounds(info)
     st.number_input(
         label,
@@ -200,10 +191,9 @@ def text(bench: Bench, path: str, label: str, placeholder: str = "") -> None:
     bench.state.labels[path] = label
     key = bench.key(path)
     value = bench.value(path)
-    show(key, "" if value == [] else write(value).removesuffix(","))
     st.text_input(
         label,
-        key=key,
+        **shown(key, "" if value == [] else write(value).removesuffix(",")),
         placeholder=placeholder,
         help=about(bench, path),
         on_change=_typed,
@@ -218,10 +208,9 @@ def optional(bench: Bench, path: str, label: str, default: dict[str, Any] | floa
         return bench.value(path) is not None
     bench.state.labels[path] = label
     key = bench.key(f"{path}?")
-    show(key, bench.value(path) is not None)
     st.toggle(
         label,
-        key=key,
+        **shown(key, bench.value(path) is not None),
         help=about(bench, path),
         on_change=lambda: bench.change({path: default if st.session_state[key] else None}),
         disabled=is_locked(path),

@@ -12,7 +12,7 @@ from nets.views.anomalies import AnomaliesView
 from nets.views.decoded import DecodedView
 from nets.views.quality import QualityView
 from nets.views.turn import NextTurn
-from pages.parts.showing import show
+from pages.parts.showing import shown
 
 MOST_NUMBERS = 1024
 """Of a code that a panel may say."""
@@ -114,7 +114,6 @@ def chosen(key: str, offered: Sequence[str]) -> str:
 def choose(key: str, offered: Sequence[str], label: str, format_func: Callable[[str], str]) -> None:
     """Draw the choice of one of several; ``chosen`` says which it is."""
     widget = f"{key}_of"
-    show(widget, chosen(key, offered))
 
     def take() -> None:
         st.session_state[key] = st.session_state[widget]
@@ -122,7 +121,7 @@ def choose(key: str, offered: Sequence[str], label: str, format_func: Callable[[
     st.segmented_control(
         label,
         tuple(offered),
-        key=widget,
+        **shown(widget, chosen(key, offered), "default"),
         required=True,
         format_func=format_func,
         label_visibility="collapsed",

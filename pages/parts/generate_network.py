@@ -14,7 +14,7 @@ from nets.registry import Registry
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among
 
 FIRST = ("autoencoder", "vae", "gan")
 LABELS = {"autoencoder": "Autoencoder", "vae": "Variational autoencoder (VAE)", "gan": "Adversarial pair (GAN)"}
@@ -66,12 +66,10 @@ def network_card(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    show("architecture", bench.value("model.kind"))
     known = networks()
     st.selectbox(
         "Network",
-        known,
-        key="architecture",
+        **among(known, bench.value("model.kind"), "architecture"),
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, name),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),

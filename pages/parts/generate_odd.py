@@ -5,15 +5,13 @@ import streamlit as st
 from pages.parts.bench import Bench
 from pages.parts.generate_choice import Choice
 from pages.parts.permissions import is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among, shown
 
 
 def odd_class(bench: Bench, choice: Choice) -> None:
     """Draw the choice of the class that counts as odd, and the switch that keeps it from training."""
     names = bench.experiment.data.info().class_names
     hidden = bench.value("data.hidden_class")
-    show("odd", names.index(hidden) if hidden else choice.odd)
-    show("odd_hidden", bool(hidden))
 
     def choose() -> None:
         choice.odd = st.session_state["odd"]
@@ -26,9 +24,7 @@ def odd_class(bench: Bench, choice: Choice) -> None:
     with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
         st.selectbox(
             "Odd class",
-            range(len(names)),
-            key="odd",
-            index=None,
+            **among(range(len(names)), names.index(hidden) if hidden else choice.odd, "odd"),
             format_func=lambda place: f"Odd: {names[place]}",
             placeholder="Which class is odd?",
             label_visibility="collapsed",
@@ -38,7 +34,7 @@ def odd_class(bench: Bench, choice: Choice) -> None:
         )
         st.toggle(
             "Keep it from training",
-            key="odd_hidden",
+            **shown("odd_hidden", bool(hidden)),
             help="The network then sees it in the test part alone: a fresh run begins",
             on_change=hide,
             disabled=is_locked("data.hidden_class") or (choice.odd is None and not hidden),

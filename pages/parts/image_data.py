@@ -16,7 +16,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.image_payloads import sheet_of
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among, shown
 
 FIRST = ("digits", "shapes")
 LAST = ("own",)
@@ -92,11 +92,9 @@ def _label_noise(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    show("data_name", "own" if st.session_state.get("wants_own") else bench.value("data.name"))
     st.selectbox(
         "Pictures",
-        names(),
-        key="data_name",
+        **among(names(), "own" if st.session_state.get("wants_own") else bench.value("data.name"), "data_name"),
         format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {DATASETS.get(name).help}" for name in names()),
         disabled=is_locked("data.name"),
@@ -114,12 +112,11 @@ def _pick(bench: Bench, name: str) -> None:
 def _selection(bench: Bench, data: PicturesConfig) -> None:
     known = data.names()
     key = bench.key("data.classes")
-    show(key, list(data.classes))
     if not is_hidden("data.classes"):
         st.multiselect(
             "Classes",
             known,
-            key=key,
+            **shown(key, list(data.classes), "default"),
             placeholder=f"All {len(known)}",
             help="Classes to tell apart; none chosen takes all",
             disabled=is_locked("data.classes"),

@@ -20,7 +20,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.service import run_store
-from pages.parts.showing import show
+from pages.parts.showing import among, shown
 
 MOST_TRUNKS = 30
 """Kept runs that are offered to begin with."""
@@ -79,11 +79,9 @@ def _sizes(bench: Bench, path: str, label: str, placeholder: str) -> None:
 
 def _picker(bench: Bench) -> None:
     known = picture_networks()
-    show("architecture", bench.value("model.kind"))
     st.selectbox(
         "Network",
-        known,
-        key="architecture",
+        **among(known, bench.value("model.kind"), "architecture"),
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, name),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
@@ -148,11 +146,9 @@ def _transfer_fields(bench: Bench) -> None:
         sources["pretrained"] = "ImageNet, all but the head frozen"
     current = "pretrained" if chosen and not chosen.source else chosen.source if chosen else ""
     sources.setdefault(current, current)
-    show("transfer", current)
     st.selectbox(
         "Begin with",
-        tuple(sources),
-        key="transfer",
+        **among(tuple(sources), current, "transfer"),
         format_func=sources.__getitem__,
         help="What another network of the same kind has learnt: all its layers but the output, which is new",
         on_change=lambda: _begin_with(bench, st.session_state["transfer"]),
@@ -211,18 +207,16 @@ def _block(bench: Bench, place: int, block: ConvBlock) -> None:
     values = block.model_dump()
     for name, info in ConvBlock.model_fields.items():
         key = bench.key(f"model.blocks.{place}.{name}")
-        show(key, values[name])
         arguments: dict[str, Any] = {
-            "key": key,
             "help": info.description,
             "on_change": _change_block,
             "args": (bench, place, name, key),
         }
         label = fields.words(name).capitalize()
         if name == "pool":
-            st.selectbox(label, ("none", "max", "average"), **arguments)
+            st.selectbox(label, **among(("none", "max", "average"), values[name], key), **arguments)
         else:
-            fields.number_box(label, info, type(values[name]), **arguments)
+            fields.number_box(label, info, type(values[name]), **shown(key, values[name]), **arguments)
 
 
 def _change_block(bench: Bench, place: int, name: str, key: str) -> None:

@@ -14,7 +14,7 @@ from pages.parts.components.choices import choices
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.point_payloads import choices_payload
-from pages.parts.showing import show
+from pages.parts.showing import shown
 
 PROBLEMS = ("Classify", "Surface", "Curve")
 FIRST = ("circle", "xor", "gauss", "spiral", "plane", "sine", "line")
@@ -66,11 +66,10 @@ def data_card(bench: Bench) -> None:
 def _picker(bench: Bench, name: str) -> None:
     """Draw the choice of problem and of data set."""
     problem = problem_of(name)
-    show("problem", problem)
     st.segmented_control(
         "Problem",
         PROBLEMS,
-        key="problem",
+        **shown("problem", problem, "default"),
         required=True,
         label_visibility="collapsed",
         width="stretch",

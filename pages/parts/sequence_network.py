@@ -9,7 +9,7 @@ from nets.datasets import DataInfo
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among
 
 LABELS = {
     "rnn": "Recurrent: plain, GRU, LSTM",
@@ -84,11 +84,9 @@ def _others(bench: Bench) -> set[str]:
 
 
 def _picker(bench: Bench, known: tuple[str, ...]) -> None:
-    show("architecture", bench.value("model.kind"))
     st.selectbox(
         "Network",
-        known,
-        key="architecture",
+        **among(known, bench.value("model.kind"), "architecture"),
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),

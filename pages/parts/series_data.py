@@ -20,6 +20,7 @@ from pages.parts.components.choices import choices
 from pages.parts.components.packing import pack
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import shown
 
 FIRST = ("sines", "damped", "chirp", "square", "seasonal", "random_walk", "mackey_glass", "lorenz", "eeg")
 LAST = ("first_symbol", "own_series")
@@ -161,11 +162,10 @@ def _names_of(
     path = "data." + key.rpartition(".")[2]
     if is_hidden(path):
         return
-    st.session_state[key] = [name for name in chosen if name in known]
     st.multiselect(
         label,
         known,
-        key=key,
+        **shown(key, [name for name in chosen if name in known], "default"),
         max_selections=MOST_CHOSEN,
         help=explained,
         disabled=is_locked(path),

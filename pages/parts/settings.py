@@ -14,7 +14,7 @@ from pages.parts.bench import Bench
 from pages.parts.concepts.links import finder_link
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.share import share
-from pages.parts.showing import show
+from pages.parts.showing import among
 from pages.parts.weights import weights_field
 
 STRENGTHS = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -119,11 +119,9 @@ def _regularization(bench: Bench) -> None:
     l1, l2 = bench.value("train.l1"), bench.value("train.l2")
     kind = "L1 + L2" if l1 and l2 else "L1" if l1 else "L2" if l2 else "none"
     key = bench.key("regularization")
-    show(key, kind)
     st.selectbox(
         "Regularization",
-        ("none", "L1", "L2", "L1 + L2"),
-        key=key,
+        **among(("none", "L1", "L2", "L1 + L2"), kind, key),
         help="Pulls weights to zero: L1 at equal force, so that some vanish; L2 in proportion to their size",
         disabled=is_locked("train.l1") or is_locked("train.l2"),
         on_change=lambda: _regularize(bench, st.session_state[key], max(l1, l2) or 0.001),

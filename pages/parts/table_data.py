@@ -23,7 +23,7 @@ from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.settings import BATCH_SIZES
-from pages.parts.showing import show
+from pages.parts.showing import among, shown
 
 FIRST = ("iris", "wine", "breast_cancer", "diabetes", "tips", "gapminder", "labels")
 LAST = ("constant_target", "own_table")
@@ -73,12 +73,10 @@ def data_card(bench: Bench) -> None:
 
 def _picker(bench: Bench) -> None:
     wants_own = st.session_state.get("wants_own_table")
-    show("table_name", "own_table" if wants_own else bench.value("data.name"))
     known = names()
     st.selectbox(
         "Table",
-        known,
-        key="table_name",
+        **among(known, "own_table" if wants_own else bench.value("data.name"), "table_name"),
         format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {DATASETS.get(name).help}" for name in known),
         disabled=is_locked("data.name"),
@@ -120,10 +118,9 @@ def _balance(bench: Bench, data: TableConfig) -> None:
     if data.goal not in ("binary", "multiclass", "multilabel") or bench.value(path) is None or is_hidden(path):
         return
     key = bench.key("balanced")
-    show(key, bool(bench.value(path)))
     st.toggle(
         "Rare classes count as much",
-        key=key,
+        **shown(key, bool(bench.value(path))),
         help="Each class is weighted by how rare it is while training; losses are reported without",
         disabled=is_locked(path),
         on_change=lambda: bench.change({path: balanced(data) if st.session_state[key] else []}),
@@ -145,7 +142,6 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
     if is_hidden(path):
         return
     key = bench.key(path)
-    st.session_state[key] = [name for name in chosen if name in known]
 
     def pick() -> None:  # but not columns of a table that was there before: a browser may still say those
         data, wanted = bench.experiment.data, st.session_state[key]
@@ -155,7 +151,7 @@ def _names(bench: Bench, field: str, label: str, known: list[str], chosen: list[
     st.multiselect(
         label,
         known,
-        key=key,
+        **shown(key, [name for name in chosen if name in known], "default"),
         placeholder="None",
         help=fields.about(bench, path),
         disabled=is_locked(path),

@@ -29,7 +29,7 @@ from pages.parts.components.scores import scores
 from pages.parts.components.strange_rows import strange_rows
 from pages.parts.generate_choice import choose, chosen
 from pages.parts.image_payloads import confusion_payload
-from pages.parts.showing import show
+from pages.parts.showing import among
 from pages.parts.table_folds import folds_look
 
 LOOKS = {
@@ -189,8 +189,7 @@ class Looks:
         if not isinstance(data, TableConfig) or not self._column():
             return
         known = [name for name, kind, _ in data.features if kind in ("number", "category")]
-        show("partial_column", self._column())
-        st.selectbox("How the answer depends on", known, key="partial_column")
+        st.selectbox("How the answer depends on", **among(known, self._column(), "partial_column"))
         plots(panels.add("partial", lambda: made.partial_payload(run)), key="partial")
 
     def _odd(self, panels: live.Panels) -> None:

@@ -10,7 +10,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.generate_network import changes_for
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among
 
 LABELS = {
     "mlp": "Dense layers",
@@ -43,12 +43,10 @@ def network_card(bench: Bench) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    show("architecture", bench.value("model.kind"))
     known = tuple(name for name in LABELS if name in ARCHITECTURES)
     st.selectbox(
         "Network",
-        known if st.session_state["architecture"] in known else (*known, st.session_state["architecture"]),
-        key="architecture",
+        **among(known, bench.value("model.kind"), "architecture"),
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, name),
         help="\n".join(f"- **{LABELS[name]}**: {ARCHITECTURES.get(name).help}" for name in known),

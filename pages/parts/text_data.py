@@ -19,7 +19,7 @@ from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among
 from pages.parts.text_vectors import vectors_field
 
 FIRST = ("reviews", "names", "dna", "topics")
@@ -107,11 +107,9 @@ def _levels(level: str) -> str:
 
 
 def _picker(bench: Bench) -> None:
-    show("data_name", st.session_state.get("wants_own_text") or bench.value("data.name"))
     st.selectbox(
         "Texts",
-        names(),
-        key="data_name",
+        **among(names(), st.session_state.get("wants_own_text") or bench.value("data.name"), "data_name"),
         format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {DATASETS.get(name).help}" for name in names()),
         disabled=is_locked("data.name"),

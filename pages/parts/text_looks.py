@@ -24,7 +24,7 @@ from pages.parts.components.wordmap import wordmap
 from pages.parts.components.writing import writing
 from pages.parts.generate_choice import choose, chosen
 from pages.parts.image_payloads import confusion_payload
-from pages.parts.showing import show
+from pages.parts.showing import shown
 from pages.parts.text_choice import Choice
 from pages.parts.timeline import way_back
 
@@ -259,10 +259,9 @@ class Looks:
         def look() -> None:
             self.choice.word = str(st.session_state["word_sought"] or "")[:100]
 
-        show("word_sought", self.choice.word)
         st.text_input(
             "Find a word",
-            key="word_sought",
+            **shown("word_sought", self.choice.word),
             placeholder="Find a word",
             label_visibility="collapsed",
             width=140,

@@ -10,7 +10,7 @@ from nets.recipes import recipes
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import among
 
 LABELS = {
     "mlp": "Bag of words",
@@ -83,12 +83,10 @@ def _rest(bench: Bench, shown: tuple[str, ...]) -> None:
 
 
 def _picker(bench: Bench) -> None:
-    show("architecture", bench.value("model.kind"))
     known = networks(bench.experiment)
     st.selectbox(
         "Network",
-        known,
-        key="architecture",
+        **among(known, bench.value("model.kind"), "architecture"),
         disabled=is_locked("model.kind"),
         format_func=lambda name: LABELS.get(name, name),
         help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),

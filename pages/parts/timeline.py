@@ -6,7 +6,7 @@ from nets.runs.checkpoints import POLICY, Checkpoint
 from pages.parts.bench import Bench
 from pages.parts.concepts.links import landscape_link
 from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import show
+from pages.parts.showing import shown
 
 
 def timeline(bench: Bench, *, disabled: bool) -> None:
@@ -35,7 +35,6 @@ def _slider(bench: Bench, kept: list[Checkpoint], key: str, *, disabled: bool = 
     steps = [checkpoint.step for checkpoint in kept]
     epochs = {checkpoint.step: checkpoint.epoch for checkpoint in kept}
     now = bench.run.rewound.step if bench.run.rewound else steps[-1]
-    show(key, now if now in epochs else steps[-1])
 
     def travel() -> None:
         chosen = st.session_state[key]
@@ -44,7 +43,7 @@ def _slider(bench: Bench, kept: list[Checkpoint], key: str, *, disabled: bool = 
     st.select_slider(
         "Look back to epoch",
         steps,
-        key=key,
+        **shown(key, now if now in epochs else steps[-1]),
         format_func=lambda step: _label(step, epochs),
         disabled=disabled,
         on_change=travel,

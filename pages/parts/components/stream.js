@@ -3,9 +3,14 @@
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
+// The server forgets a click when another order comes before it has begun to carry it out. So the page asks to be
+// drawn anew only when nobody has touched it for a moment and nothing is being carried out.
+const TOUCHES = ["pointerdown", "pointerup", "click", "keydown", "input", "change"];
+const UNTOUCHED_MS = 400;
+const LOOK_AGAIN_MS = 50;
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const stream = (globalThis.playgroundStream ??= { socket: null, path: null, wait: FIRST_WAIT_MS });
+  const stream = (globalThis.playgroundStream ??= begin());
   Object.assign(stream, { drawn: data.drawn, redraw: () => setTriggerValue("redraw", data.drawn), element: parentElement });
   if (stream.path !== data.path) {
     stream.path = data.path;
@@ -13,6 +18,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     connect(stream);
   } else if (!stream.socket) connect(stream);
   return whenGone(parentElement, () => leave(stream, parentElement));
+}
+
+function begin() {
+  const stream = { socket: null, path: null, wait: FIRST_WAIT_MS, touched: -Infinity };
+  const touch = () => (stream.touched = performance.now());
+  for (const name of TOUCHES) window.addEventListener(name, touch, { capture: true, passive: true });
+  return stream;
 }
 
 function connect(stream) {
@@ -47,7 +59,21 @@ function show(stream, { meta, arrays }) {
     (globalThis.playgroundFrames ??= new Map()).set(name, payload); // its panel may not have been drawn yet
     globalThis.playgroundPanels?.get(name)?.show(payload);
   }
-  if (meta.redraw) stream.redraw();
+  if (meta.redraw) redrawWhenQuiet(stream, stream.drawn);
+}
+
+/** Ask for the page to be drawn anew, unless that has come about meanwhile. */
+function redrawWhenQuiet(stream, drawn) {
+  clearTimeout(stream.redrawing);
+  if (stream.drawn !== drawn || !stream.path) return;
+  const wait = stream.touched + UNTOUCHED_MS - performance.now();
+  if (wait <= 0 && !isRunning()) stream.redraw();
+  else stream.redrawing = setTimeout(() => redrawWhenQuiet(stream, drawn), Math.max(wait, LOOK_AGAIN_MS));
+}
+
+/** Is the server drawing this page now? Streamlit says so for its own tests. */
+function isRunning() {
+  return document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
 }
 
 function tryAgain(stream) {

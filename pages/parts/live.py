@@ -88,8 +88,8 @@ class Panels:
     def _state(self, views: Mapping[str, View]) -> tuple[object, ...]:
         """Return what the page itself depends on, beside its panels."""
         run = self._bench.run
-        unkept = run.frame.unkept if run.frame else ""
-        return run.status, run.message, unkept, all(name in run.views for name in views)
+        said = (run.frame.unkept, run.frame.tier_problem) if run.frame else ("", "")
+        return run.status, run.message, *said, all(name in run.views for name in views)
 
     def _say_what_changed(self) -> None:
         """Say in passing what a change in mid-run has kept."""

@@ -91,7 +91,8 @@ def run_popover(bench: Bench) -> None:
         fields.number(bench, "train.seed", "Seed")
         fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
         fields.number(bench, "train.threads", "Threads")
-        fields.toggle(bench, "train.compile", "Compile small networks")
+        if bench.experiment.train.objective.kind == "supervised":
+            _machine_code(bench)
         fields.choice(
             bench,
             "train.precision",
@@ -101,6 +102,14 @@ def run_popover(bench: Bench) -> None:
             "knows it, slower for small dense layers; gradients get coarser",
         )
         weights_field(bench)
+
+
+def _machine_code(bench: Bench) -> None:
+    """Draw the switch for machine code, and why this run has none if it was to have some."""
+    fields.toggle(bench, "train.compile", "Compile small networks")
+    frame = bench.run.frame
+    if frame and frame.tier_problem and bench.value("train.compile"):
+        st.caption(f"This one stays with PyTorch: {frame.tier_problem}.")
 
 
 def size_words(size: int) -> str:

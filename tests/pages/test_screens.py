@@ -266,3 +266,16 @@ def test_the_screen_s_own_network_comes_back_as_it_was(open_screen):
         screen.app.selectbox("architecture").set_value(kind)
         screen.run()
     assert screen.value("model.hidden_sizes") == sizes
+
+
+def test_what_machine_code_does_not_take_is_said_at_the_switch(open_screen):
+    screen = open_screen("points", {"data.name": "circle", "train.optimizer.kind": "nadam"})
+    screen.click("train").wait(lambda run: run.frame and run.frame.tier_problem)
+    said = [caption.value for caption in screen.run().app.caption]
+    assert any(line.startswith("This one stays with PyTorch: ") for line in said), said
+    screen.put("toggle", "train.compile", False)
+    assert not any("stays with PyTorch" in caption.value for caption in screen.app.caption)
+
+
+def test_a_screen_without_machine_code_has_no_switch_for_it(open_screen):
+    assert "generate.train.compile" not in {toggle.key for toggle in open_screen("generate").app.toggle}

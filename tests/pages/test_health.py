@@ -162,7 +162,7 @@ def test_the_line_opens_and_can_be_told_to_be_silent(browser: Browser):
 
 def test_vanishing_gradients_are_told_on_the_screen_and_shown_in_the_diagram(page: Page):
     deep = {"model.hidden_sizes": "4,4,4,4,4,4,4,4,4,4", "model.activation": "sigmoid", "train.max_epochs": 100000}
-    visit = Visit(page, deep | {"data.num_points": 100, "train.compile": False})
+    visit = Visit(page, deep | {"data.num_points": 100})
     place = visit.panel("card_curves").bounding_box()
     visit.press("train", "training")
     line = visit.panel("health").locator(".line")

@@ -8,7 +8,7 @@ from tests.pages.visit import PATIENCE, Visit
 
 
 def test_a_link_opens_the_same_settings_and_the_same_live_run(page: Page, browser: Browser, app: str):
-    visit = Visit(page, {"train.max_epochs": 100000, "train.compile": False}).pick_data("xor")
+    visit = Visit(page, {"train.max_epochs": 100000}).pick_data("xor")
     visit.panel("network").get_by_role("button", name="Add a neuron in hidden layer 2").click()
     visit.expect_link(data__name="xor", model__hidden_sizes="4,3")
     visit.press("train", "training").expect_progress()

@@ -7,12 +7,14 @@ import signal
 import pytest
 from playwright.sync_api import Page, expect
 
+from nets.tiers.compiler import find_compiler
+from pages.parts.frames import redraw
 from tests.pages.processes import command, descendants, newest_worker
 from tests.pages.visit import PATIENCE, Visit
 
 
 def test_a_network_and_its_map_are_there_before_any_click(page: Page):
-    visit = Visit(page, {"train.compile": False}).expect_status("ready").expect_step(0)
+    visit = Visit(page).expect_status("ready").expect_step(0)
     neurons = visit.panel("network").locator(".column[data-kind=hidden] .node")
     expect(neurons).to_have_count(6)
     expect(visit.panel("network").locator(".node.blank")).to_have_count(0)
@@ -34,7 +36,7 @@ COLOURS_OF_THE_MAP = """() => {
 
 
 def test_a_persons_way_through_the_buttons(page: Page):
-    visit = Visit(page, {"train.compile": False}).expect_status("ready")
+    visit = Visit(page).expect_status("ready")
     loss_at_first = visit.number("test loss").inner_text()
     visit.press("train", "training").expect_progress("plane").expect_progress("network")
     run = visit.run
@@ -69,7 +71,7 @@ def paused_step(visit: Visit) -> int:
 
 
 def test_no_button_moves_when_train_becomes_pause(page: Page):
-    visit = Visit(page, {"train.max_epochs": 100000, "train.compile": False}).expect_status("ready")
+    visit = Visit(page, {"train.max_epochs": 100000}).expect_status("ready")
     page.evaluate(NOTE_PLACES)
     for _ in range(3):
         visit.press("train", "training").expect_progress().press("pause", "paused").button("step").click()
@@ -120,6 +122,14 @@ def worker_of_the_latest_run(app: str) -> int:
     return worker
 
 
+@pytest.mark.skipif(find_compiler() is None, reason="needs a C compiler")
+def test_a_small_network_goes_over_to_machine_code_and_its_pictures_go_on(page: Page):
+    visit = Visit(page, {"train.max_epochs": 200_000, "train.compile": True}).press("train", "training")
+    expect(visit.panel("meters")).to_contain_text("cpu, compiled", timeout=PATIENCE)
+    visit.expect_progress().expect_progress("network").expect_progress("curves")
+    visit.healthy().press("stop", "stopped")
+
+
 def test_a_learning_rate_far_too_high_says_what_to_lower(page: Page):
     visit = Visit(
         page, {"train.optimizer.learning_rate": 1e6, "model.activation": "relu", "model.output_activation": "identity"}
@@ -137,9 +147,7 @@ def test_a_run_that_comes_to_its_end(page: Page):
 
 
 def test_quick_clicks_on_new_seed_go_on_training(page: Page):
-    visit = (
-        Visit(page, {"train.max_epochs": 100000, "train.compile": False}).press("train", "training").expect_progress()
-    )
+    visit = Visit(page, {"train.max_epochs": 100000}).press("train", "training").expect_progress()
     run = visit.run
     for _ in range(4):
         visit.button("new_seed").click(no_wait_after=True)
@@ -147,3 +155,24 @@ def test_quick_clicks_on_new_seed_go_on_training(page: Page):
     visit.expect_status("training").expect_progress(of_last_run=True)
     assert visit.run != run
     visit.healthy().press("stop", "stopped")
+
+
+LATE = 1_000_000
+"""A drawing of the page after all others."""
+ASKED = """(frame) => {
+    const stream = window.playgroundStream;
+    window.redrawn = 0;
+    stream.redraw = () => (window.redrawn += 1);
+    if (frame.touch) document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    stream.socket.onmessage({ data: Uint8Array.from(frame.bytes).buffer });
+    return window.redrawn;
+}"""
+
+
+def test_the_page_is_not_drawn_anew_under_a_click(page: Page):
+    visit = Visit(page).expect_status("ready").expect_step(0)
+    frame = {"bytes": list(redraw(LATE)), "touch": False}
+    page.wait_for_function(f"(frame) => ({ASKED})(frame) === 1", arg=frame, timeout=PATIENCE)
+    assert page.evaluate(ASKED, {**frame, "touch": True}) == 0
+    page.wait_for_function("window.redrawn === 1", timeout=PATIENCE)
+    visit.healthy()

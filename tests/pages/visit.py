@@ -21,13 +21,14 @@ class Visit:
 
     Args:
         page: of Playwright, with the app as its base.
-        link: query parameters; without any the root would lead to the recipes.
+        link: query parameters; without any the root would lead to the recipes. Unless they say otherwise, torch alone
+            takes the steps, so that a training lasts while buttons are tried.
     """
 
     def __init__(self, page: Page, link: dict[str, Any] | None = None) -> None:
         self.page = page
         page.add_init_script(RECORD_FRAMES)
-        self.go("/?" + urlencode(link or {"data.name": "circle"}))
+        self.go("/?" + urlencode({"train.compile": False, **(link or {"data.name": "circle"})}))
 
     def go(self, address: str) -> "Visit":
         """Open an address of the app and wait until its network is on the screen."""

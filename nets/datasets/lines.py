@@ -56,7 +56,7 @@ class Lines:
                 yield self._decoded(line) + "\n"
             if len(left) > self.most_line_bytes:
                 raise BadText(
-                    f"Line {self.number + 1:,} has more than {self.most_line_bytes:,} bytes; is this a table of texts?"
+                    f"Line {self.number + 1:,} has more than {self.most_line_bytes:,} bytes; are its lines parted?"
                 )
             chunk = self.file.read(SAMPLE_BYTES)
             if not chunk:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nets.training.events import Status
+from nets.wording import plural
 
 if TYPE_CHECKING:
     from nets.training.training import Training
@@ -25,8 +26,3 @@ def ending_of(training: "Training") -> tuple[Status, str] | None:
     if training.epoch >= training.max_epochs:
         return "completed", f"Completed {plural(training.epoch, 'epoch')}."
     return None
-
-
-def plural(count: int, word: str) -> str:
-    """Return "1 epoch", "2,000 epochs"."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

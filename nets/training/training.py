@@ -13,7 +13,7 @@ from nets.training.controls import Controls
 from nets.training.device import choose_device
 from nets.training.divergence import Diverged, explain_divergence, too_large
 from nets.training.edits import edit, set_parameter
-from nets.training.endings import ending_of, plural
+from nets.training.endings import ending_of
 from nets.training.events import Edited, EpochDone, Event, Finished, Idle, Started, Status, Timing
 from nets.training.gradients import descend, gradients
 from nets.training.inputs import Inputs
@@ -24,6 +24,7 @@ from nets.training.parts import Batches, check_split, has_buckets, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.stepping import rates_of, take_step
 from nets.training.watchers import BestWeights, PlateauWatcher
+from nets.wording import plural
 
 if TYPE_CHECKING:
     import torch

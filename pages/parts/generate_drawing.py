@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from nets.datasets.distributions.drawn_shape import DrawnShape
-from nets.training.endings import plural
+from nets.wording import plural
 from pages.parts.bench import Bench
 from pages.parts.permissions import is_locked
 

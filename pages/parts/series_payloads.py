@@ -45,7 +45,8 @@ def horizons_payload(run: Run) -> bytes:
     if found is None:
         return _lines(run, "Errors by steps ahead", np.zeros(0), [], x_label="steps ahead")
     steps = np.arange(1, len(found.network) + 1)
-    network = np.minimum(found.network, 4 * max(float(found.last.max()), 1e-9))
+    largest = 4 * float(found.last.max()) or np.inf  # a run that goes astray would flatten the others
+    network = np.minimum(found.network, largest)
     lines: list[Line] = [
         ("network", {"color": "train"}, network),
         ("same as last", {"color": "muted", "dash": True}, found.last),

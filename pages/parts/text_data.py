@@ -182,9 +182,12 @@ def _upload(bench: Bench, name: str) -> None:
         return
     found = {"text_column": ("Texts", read.layout.text), "label_column": ("Labels", read.layout.label)}
     for column, (key, (label, place)) in zip(st.columns(2, gap="small"), found.items(), strict=True):
-        st.session_state[key] = read.layout.names[place]
+        names_of = read.layout.names
         column.selectbox(
-            label, read.layout.names, key=key, disabled=locked, on_change=lambda: _take_texts(bench, asks=True)
+            label,
+            **among(names_of, names_of[place], key),
+            disabled=locked,
+            on_change=lambda: _take_texts(bench, asks=True),
         )
     for note in read.notes:
         st.caption(note)

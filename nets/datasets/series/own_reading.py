@@ -11,6 +11,7 @@ import numpy as np
 
 from nets.datasets.lines import BadText, Lines, readable
 from nets.datasets.series.times import goes_back, remarks_on, seconds
+from nets.wording import plural
 
 MOST_BYTES = 100_000_000
 MOST_LINE_BYTES = 100_000
@@ -130,7 +131,7 @@ def _table(rows: Iterable[str], separator: str, width: int) -> _Table:
         if len(numbers) > MOST_NUMBERS:
             raise BadText(f"The file has more than {MOST_NUMBERS:,} cells; leave columns out.")
     if (count := len(first_cells)) < FEWEST_ROWS:
-        raise BadText(f"The file has {count} rows of numbers; a series needs at least {FEWEST_ROWS}.")
+        raise BadText(f"The file has {plural(count, 'row')} of numbers; a series needs at least {FEWEST_ROWS}.")
     shape = (count, width)
     return _Table(np.array(numbers).reshape(shape), np.array(words).reshape(shape), first_cells, odd)
 

@@ -12,6 +12,7 @@ import numpy as np
 from nets.datasets.lines import MOST_BYTES, MOST_LINE_BYTES, BadText, Lines, readable
 from nets.datasets.text.columns import LOOKED_AT, Layout, cells, layout_of, separator_of
 from nets.datasets.text.tokens import WORD
+from nets.wording import plural
 
 MOST_ROWS = 500_000
 MOST_LETTERS = 10_000
@@ -126,7 +127,9 @@ def _read(rows: Iterator[list[str]], layout: Layout, bounds: Bounds, where: str)
     uneven, empty, cut = 0, 0, 0
     for row in rows:
         if len(kept) >= bounds.rows:
-            raise BadText(f"The file has more than {bounds.rows:,} rows; at most so many are read. Take a part of it.")
+            raise BadText(
+                f"The file has more than {bounds.rows:,} rows{where}; at most so many are read. Take a part of it."
+            )
         if len(row) != len(layout.names):
             uneven += 1
             continue
@@ -137,16 +140,19 @@ def _read(rows: Iterator[list[str]], layout: Layout, bounds: Bounds, where: str)
         cut += len(text) > MOST_LETTERS
         kept.append((text[:MOST_LETTERS], label))
     if uneven > MOST_LEFT_OUT * (len(kept) + uneven + empty):
-        raise BadText(f"{uneven:,} rows have another number of columns than {len(layout.names)}; is the file complete?")
+        wrong = f"{plural(uneven, 'row')}{where} with another number of columns than {len(layout.names)}"
+        raise BadText(f"The file has {wrong}; is it complete?")
     if not kept:
-        raise BadText(f"No row has a text in {layout.names[layout.text]} and a label in {layout.names[layout.label]}.")
+        raise BadText(
+            f"No row{where} has a text in {layout.names[layout.text]} and a label in {layout.names[layout.label]}."
+        )
     notes = []
     if uneven:
-        notes.append(f"{uneven:,} rows{where} with another number of columns were left out.")
+        notes.append(f"Left out: {plural(uneven, 'row')}{where} with another number of columns.")
     if empty:
-        notes.append(f"{empty:,} rows{where} without text or label were left out.")
+        notes.append(f"Left out: {plural(empty, 'row')}{where} without text or label.")
     if cut:
-        notes.append(f"{cut:,} texts{where} were cut after {MOST_LETTERS:,} characters.")
+        notes.append(f"Cut after {MOST_LETTERS:,} characters: {plural(cut, 'text')}{where}.")
     return kept, notes
 
 
@@ -166,7 +172,7 @@ def _test_rows(test: IO[bytes], layout: Layout, bounds: Bounds) -> tuple[list[Ro
 def _mended(lines: Lines, where: str) -> list[str]:
     if not lines.mended:
         return []
-    return [f"{lines.mended:,} lines{where} are no UTF-8; they were read as Windows-1252."]
+    return [f"Read as Windows-1252, for it is no UTF-8: {plural(lines.mended, 'line')}{where}."]
 
 
 def _labelled(train: list[Row], tested: list[Row], layout: Layout, notes: list[str]) -> OwnTexts:
@@ -178,7 +184,7 @@ def _labelled(train: list[Row], tested: list[Row], layout: Layout, notes: list[s
     unseen = Counter(name for _, label in tested for name in _parts(label, mark) if name not in place_of)
     if unseen:
         shown = ", ".join(readable(name) for name, _ in unseen.most_common(3))
-        notes.append(f"{unseen.total():,} test rows have labels that no training row has ({shown}): left out.")
+        notes.append(f"Left out: {plural(unseen.total(), 'test row')} with labels that no training row has ({shown}).")
         tested = [row for row in tested if all(name in place_of for name in _parts(row[1], mark))]
         if not tested:
             raise BadText(f"No test row has a label that occurs in training; the test file has {shown}.")

@@ -78,17 +78,17 @@ def test_mixed_encodings_are_mended_and_counted():
     content = table() + "schön\tgood\n".encode("cp1252") + "schöner\tgood\n".encode()
     found = taken(content)
     assert found.texts[-2:] == ("schön", "schöner")
-    assert found.notes == ("1 lines are no UTF-8; they were read as Windows-1252.",)
+    assert found.notes == ("Read as Windows-1252, for it is no UTF-8: 1 line.",)
 
 
 def test_empty_rows_and_cells_are_left_out_and_counted():
     found = taken(table() + b"\n\n\tgood\nno label\t\n")
     assert len(found.texts) == len(ROWS)
-    assert found.notes == ("2 rows without text or label were left out.",)
+    assert found.notes == ("Left out: 2 rows without text or label.",)
 
 
 def test_uneven_rows_are_left_out_and_counted():
-    assert taken(table() + b"one\ttoo\tmany\n").notes == ("1 rows with another number of columns were left out.",)
+    assert taken(table() + b"one\ttoo\tmany\n").notes == ("Left out: 1 row with another number of columns.",)
 
 
 def test_labels_that_training_does_not_know_are_left_out_and_named():

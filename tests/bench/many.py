@@ -9,13 +9,19 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nets.runs.run import Run
 
 RUNS = (1, 2, 4, 8)
+MANY_STEPS = 2_000_000
+"""After which machine code measures so rarely that steps take the same time from then on."""
 
 
 def steps_a_second(recipe: str, count: int, seconds: float) -> list[float]:
-    """Return the steps a second of each of ``count`` runs of a recipe at once, after a second of warming up."""
+    """Return the steps a second of each of ``count`` runs of a recipe at once, when they are well under way."""
     from nets.experiment import dump, parse, with_value
     from nets.recipes import recipes
     from nets.runs.manager import RunManager
@@ -31,21 +37,38 @@ def steps_a_second(recipe: str, count: int, seconds: float) -> list[float]:
         for run in runs:
             manager.do(run, "play")
         _wait(lambda: all(run.frame is not None and run.frame.step > 300 for run in runs))
-        time.sleep(1.0)
-        before, began = [run.frame.step for run in runs if run.frame], time.perf_counter()
+        time.sleep(3.0)
+        if any(run.frame is not None and run.frame.tier == "compiled" for run in runs):
+            _wait(lambda: all(run.frame is not None and run.frame.step > MANY_STEPS for run in runs))
+        before = fresh(runs)
         time.sleep(seconds)
-        took = time.perf_counter() - began
-        return [(run.frame.step - step) / took for run, step in zip(runs, before, strict=True) if run.frame]
+        pairs = zip(before, fresh(runs), strict=True)
+        return [(step - step_before) / (at - began) for (began, step_before), (at, step) in pairs]
     finally:
         manager.close()
 
 
-def _wait(condition: Callable[[], bool]) -> None:
+def fresh(runs: "Sequence[Run]") -> list[tuple[float, int]]:
+    """Return for each run when its next news came, in seconds, and its step then: they come but now and then."""
+    old = [run.version for run in runs]
+    found: dict[int, tuple[float, int]] = {}
+
+    def all_have_come() -> bool:
+        for place, run in enumerate(runs):
+            if place not in found and run.version != old[place] and run.frame is not None:
+                found[place] = time.perf_counter(), run.frame.step
+        return len(found) == len(runs)
+
+    _wait(all_have_come, 0.002)
+    return [found[place] for place in range(len(runs))]
+
+
+def _wait(condition: Callable[[], bool], look_again: float = 0.05) -> None:
     deadline = time.monotonic() + 120
     while not condition():
         if time.monotonic() > deadline:
             raise SystemExit("the runs did not start")
-        time.sleep(0.05)
+        time.sleep(look_again)
 
 
 def rows(rounds: int, seconds: float, recipe: str = "circle") -> list[dict[str, float | str]]:

@@ -28,7 +28,9 @@ def tutorials(options: argparse.Namespace) -> list[Row]:
 
 def screens(options: argparse.Namespace) -> list[Row]:
     """Return what screens cost; in short the first one alone, and a look at it."""
-    return pages.rows(options.recipes[: 1 if options.short else None], options.seconds, options.rounds)
+    if options.short:
+        return pages.rows(options.recipes[:1], options.seconds, options.rounds, 2 * pages.FEW_FRAMES)
+    return pages.rows(options.recipes, options.seconds, options.rounds)
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {

@@ -15,6 +15,7 @@ def steps_per_second(recipe: str, seconds: float) -> float:
     """Return updates a second of everything the loop does, evaluation included, after a second of warming up."""
     keep_memory()
     settings = with_value(dump(recipes().get(recipe).experiment), "train.max_epochs", 1_000_000)
+    settings = with_value(settings, "train.compile", False)  # see LONG in pages.py
     began = counted_from = steps = 0.0
     for event in fit(parse(settings)):
         if not isinstance(event, StepDone):

@@ -18,13 +18,14 @@ from tests.server import AppServer, free_port
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SCREENS = {"circle": ("/", "plane"), "mlp-digits": ("/images", "pictures"), "cnn-digits": ("/images", "pictures")}
+# Machine code would be through before the last look, and gets faster with a run's age: torch alone can be compared.
 LONG = {
-    "circle": "train.max_epochs=1000000",
+    "circle": "train.max_epochs=1000000&train.compile=false",
     "mlp-digits": "train.max_epochs=1000000",
     "cnn-digits": "model.kind=cnn&train.optimizer.kind=adam&train.max_epochs=1000000",
 }
 TABS = (1, 4)
-MANY_FRAMES = 2000
+FEW_FRAMES, MANY_FRAMES = 100, 2000
 COUNT_PANELS = """
 () => {
   window.panels_seen = {};
@@ -44,8 +45,8 @@ COUNT_PANELS = """
 Row = dict[str, float | str]
 
 
-def rows(recipes: list[str], seconds: float, rounds: int) -> list[Row]:
-    """Return what the screens of these recipes cost, with a server of their own."""
+def rows(recipes: list[str], seconds: float, rounds: int, frames: int = MANY_FRAMES) -> list[Row]:
+    """Return what the screens of these recipes cost, with a server of their own; and its memory after many frames."""
     path = chromium.find()  # which asks Playwright itself
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = AppServer(root=ROOT, home=Path(home), port=free_port(), log=Path(home) / "server.log")
@@ -56,7 +57,7 @@ def rows(recipes: list[str], seconds: float, rounds: int) -> list[Row]:
         try:
             for recipe in recipes:
                 found += _of_screen(browser, server.url, recipe, seconds, rounds)
-            found += _memory(server, browser)
+            found += _memory(server, browser, frames)
         finally:
             browser.close()
             server.stop()
@@ -133,7 +134,7 @@ def _headless(recipe: str, seconds: float) -> float:
     return float(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
 
 
-def _memory(server: AppServer, browser: Browser) -> list[Row]:
+def _memory(server: AppServer, browser: Browser, many: int) -> list[Row]:
     """Return the memory of server and worker after many frames, and how much it has grown since the first hundred."""
     path, panel = SCREENS["circle"]
     page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -142,7 +143,7 @@ def _memory(server: AppServer, browser: Browser) -> list[Row]:
     counts = "(count) => window.frames_seen.filter((frame) => frame.panel === 'plane').length >= count"
     found: list[Row] = []
     before: dict[str, float] = {}
-    for frames in (100, MANY_FRAMES):
+    for frames in (FEW_FRAMES, many):
         page.wait_for_function(counts, arg=frames, timeout=600_000)
         for who, megabytes in _resident(server).items():
             found.append({"measure": f"{who} after {frames:,} frames", "value": megabytes, "unit": "MB"})

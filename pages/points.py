@@ -125,7 +125,7 @@ def loss_curves() -> None:
 
 
 with st.container(border=True, key="card_bar"):
-    buttons, numbers = st.columns([1.06, 1], gap="small", vertical_alignment="center")
+    buttons, numbers = st.columns([0.97, 1], gap="small", vertical_alignment="center")
     with buttons:
         toolbar(bench)
     with numbers:

@@ -15,7 +15,7 @@ Draw = Callable[[], None]
 def bar(bench: Bench, panels: live.Panels, metric: tuple[str, str], losses: Sequence[tuple[str, str]] = LOSSES) -> None:
     """Draw the bar: buttons, the numbers that ``Panels.meters`` takes, and below these what there is to say."""
     with st.container(border=True, key="card_bar"):
-        left, right = st.columns([1.06, 1], gap="small", vertical_alignment="center")
+        left, right = st.columns([0.97, 1], gap="small", vertical_alignment="center")
         with left:
             toolbar(bench)
         with right:

@@ -130,7 +130,7 @@ def pace(run: Run) -> str:
     if frame.tokens_per_step:
         rate = f"{frame.steps_per_second * frame.tokens_per_step:,.0f} tokens/s"
     speed = rate if frame.step else f"{frame.parameters:,} parameters"
-    device = f"{frame.device}, compiled" if frame.tier == "compiled" else frame.device
+    device = "compiled" if frame.tier == "compiled" else frame.device  # which only the processor is
     return f"{speed}\n{device} · {seed}"
 
 

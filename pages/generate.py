@@ -1,5 +1,7 @@
 """Generate: networks that make things, from points of the plane to pictures, and how they learn it."""
 
+from nets.datasets.distributions.base import DistributionConfig
+from nets.datasets.images.base import PicturesConfig
 from nets.experiment import Experiment, dump
 from nets.recipes import recipes
 from pages.parts import live
@@ -18,7 +20,8 @@ from pages.parts.screens import screen_of
 
 def belongs(experiment: Experiment) -> bool:
     """Can this screen show the experiment?"""
-    return screen_of(dump(experiment)) == "generate"
+    is_known = isinstance(experiment.data, DistributionConfig | PicturesConfig)
+    return is_known and screen_of(dump(experiment)) == "generate"
 
 
 enter()

@@ -15,6 +15,7 @@ from pages.parts.components.choices import choices
 from pages.parts.components.packing import pack
 from pages.parts.data_choice import in_order, regenerate
 from pages.parts.permissions import is_hidden, is_locked
+from pages.parts.showing import shown
 
 SORTS = {"points": "Points", "pictures": "Pictures"}
 BEGINNINGS = {"points": "gan-gaussians", "pictures": "vae-digits"}
@@ -42,11 +43,10 @@ def names() -> tuple[str, ...]:
 def data_card(bench: Bench) -> None:
     """Draw the card."""
     if not is_hidden("data.name"):
-        st.session_state["sort"] = "points" if is_points(bench) else "pictures"
         st.segmented_control(
             "Data",
             tuple(SORTS),
-            key="sort",
+            **shown("sort", "points" if is_points(bench) else "pictures", "default"),
             required=True,
             format_func=SORTS.__getitem__,
             label_visibility="collapsed",

@@ -279,3 +279,13 @@ def test_what_machine_code_does_not_take_is_said_at_the_switch(open_screen):
 
 def test_a_screen_without_machine_code_has_no_switch_for_it(open_screen):
     assert "generate.train.compile" not in {toggle.key for toggle in open_screen("generate").app.toggle}
+
+
+ONE_OF_A_KIND = {config().kind: name for name, config in DATASETS.items() if not name.startswith("own")}
+
+
+@pytest.mark.parametrize("screen", ["points", "images", "series", "text", "tables", "generate"])
+def test_a_link_with_data_of_another_kind_is_no_dead_end(open_screen, screen):
+    for name in ONE_OF_A_KIND.values():
+        opened = open_screen(screen, {"data.name": name})
+        assert opened.experiment.data.name == name or opened.notices

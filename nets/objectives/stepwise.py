@@ -14,12 +14,10 @@ NO_ANSWER = -100
 """The label of a step that has none: torch's cross entropy leaves it out."""
 OF_STEPS = ("cross_entropy", "nll")
 """The losses that know steps without an answer."""
-SEQUENCES_AT_ONCE = 256
-"""Sequences that go through a network at once while it is measured."""
 MOST_NATS = 50.0
 """A loss beyond it counts as this much, where it is an exponent."""
 ANSWERED_AT_ONCE = 64
-"""The same, where each step of each has an output for every class."""
+"""Sequences that go through a network at once, where each step of each has an output for every class."""
 
 
 def evaluate_steps(

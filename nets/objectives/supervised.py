@@ -8,7 +8,7 @@ from pydantic import Field
 from nets.f1 import accuracy_and_f1, f1_of_labels
 from nets.losses import LOSSES, BoundLoss, resolve
 from nets.objectives.base import EVALUATION_BATCH, Objective, ObjectiveConfig, objective
-from nets.objectives.stepwise import OF_STEPS, SEQUENCES_AT_ONCE, evaluate_steps, surprise
+from nets.objectives.stepwise import OF_STEPS, evaluate_steps, surprise
 from nets.problems import Problem
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ class SupervisedRule(Objective):
         self.loss: BoundLoss = loss.bind(info)
         self.num_outputs = loss.num_outputs(info)
         self.num_targets = info.num_targets
-        self.batch = SEQUENCES_AT_ONCE if info.is_sequence else EVALUATION_BATCH
         self.has_answers = info.per_step and info.task != "regression"
         self.tells_tokens = self.has_answers and info.vocab_size > 0
         self._is_regression = info.task == "regression"
@@ -127,7 +126,7 @@ class SupervisedRule(Objective):
         if self.has_answers:
             found = evaluate_steps(self.loss, model, x, labels)
             return {**found, **surprise(found["loss"])} if self.tells_tokens else found
-        outputs = model(x) if len(x) <= self.batch else torch.cat([model(part) for part in x.split(self.batch)])
+        outputs = torch.cat([model(part) for part in x.split(EVALUATION_BATCH)])
         loss = self.loss(outputs, targets).item()
         if not self._is_regression:
             predicted = self.loss.predicted(outputs)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nets.tiers.compiler import Building
 from nets.tiers.tape import RATE, Untakeable, record
-from nets.tiers.writer import HEAD, Memory, Writer, predict_source, steps_source
+from nets.tiers.writer import Memory, Writer, predict_source, program, steps_source
 
 if TYPE_CHECKING:
     import torch
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 ANSWERS_AT_ONCE = 50
 """Examples that go through the network together when it is measured."""
-MAX_WORK = 3_000_000
-"""Multiplications of a step; beyond it torch's own matrix products are faster than plain loops."""
+MAX_WORK = 200_000_000
+"""Multiplications of a step; beyond it torch's own matrix products are as fast, and use more processors."""
 TOLERANCE = 1e-4
 """Largest difference from torch's own step, as a share of the largest number there."""
 
@@ -105,7 +105,7 @@ class Compiled:
         try:
             sizes = {"all_": self.batch_size, "rest_": self.rest_size}
             parts = [self._steps(training, count, prefix) for prefix, count in sizes.items() if count]
-            source = "".join((HEAD, *parts, self._answers(training)))
+            source = program((*parts, self._answers(training)))
         finally:
             _put_back(training, keep)
             training.randomness.state = stream

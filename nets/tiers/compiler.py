@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import weakref
 from functools import cache
 from pathlib import Path
 
@@ -90,6 +91,7 @@ class Building:
             nothing = subprocess.DEVNULL
             self._began = time.monotonic()
             self._process = subprocess.Popen(command, cwd=self._scratch, stdin=nothing, stdout=nothing, stderr=nothing)
+            self._stop = weakref.finalize(self, _stop, self._process, self._scratch)
         except (OSError, subprocess.SubprocessError) as error:
             raise Untakeable(f"the compiler can't be used: {error}") from None
 
@@ -111,7 +113,7 @@ class Building:
             failed, self._process = self._process.returncode, None
             with contextlib.suppress(OSError):  # loading it says what is wrong
                 (self._scratch / "network.so").replace(self.path)
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._stop()
             if failed:
                 raise Untakeable("the compiler failed")
         try:
@@ -121,16 +123,17 @@ class Building:
             raise Untakeable(f"the library can't be loaded: {error}") from None
 
     def drop(self) -> None:
-        """Stop the compiler, if it is at work."""
+        """Stop the compiler, if it is at work; that also happens when nobody holds this any more."""
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._stop()
             self._process = None
 
-    def __del__(self) -> None:
-        """Leave no compiler behind."""
-        self.drop()
+
+def _stop(process: "subprocess.Popen[bytes]", scratch: Path) -> None:
+    """End a compiler and delete what it left."""
+    process.kill()
+    process.wait()
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _tidy(folder: Path) -> None:

@@ -13,6 +13,8 @@ Kernel = Callable[["Writer", Mapping[str, Any], Sequence[Layout]], str]
 """From arguments by name (tensors as layouts) and the layouts of the outputs to C."""
 
 KERNELS: dict[str, Kernel] = {}
+LARGE = 8_000
+"""Multiplications of a product from which on it is made of tiles; a smaller one's loops are of a known length."""
 
 
 def kernel(*names: str) -> Callable[[Kernel], Kernel]:
@@ -41,7 +43,18 @@ def product(writer: "Writer", arguments: Mapping[str, Any], outputs: Sequence[La
     if "mat1" in arguments:
         start = arguments["self"].over(out.shape).at(*batch, "i", "j")
     a, b, c = left.at(*batch, "i", "k"), right.at(*batch, "k", "j"), out.at(*batch, "i", "j")
-    if right.strides[-1] == 1 or columns == 1 or inner == 1 or right.strides[-2] != 1:
+    lies_in_rows = right.strides[-1] == 1 or columns == 1
+    if rows * columns * inner >= LARGE and columns > 1 and out.strides[-1] == 1:
+        places = [f"&{one.at(*batch, '0', '0')}" for one in (left, right, out)]
+        strides = [", ".join(map(str, one.strides[-2:])) for one in (left, right, out)]
+        sizes = f"{rows}, {columns}, {inner}"
+        name, last = ("product", f"{right.strides[-2]}") if lies_in_rows else ("product_of_copy", strides[1])
+        body = (
+            f"for(int i=0;i<{rows};i++)for(int j=0;j<{columns};j++){c}={start};"
+            f"{name}({places[0]}, {strides[0]}, {places[1]}, {last}, {places[2]}, {out.strides[-2]}, {sizes});"
+        )
+        return loops(out.shape[:-2], body, batch)
+    if lies_in_rows or inner == 1 or right.strides[-2] != 1:
         body = (
             f"float row[{columns}];for(int j=0;j<{columns};j++)row[j]={start};"
             f"for(int k=0;k<{inner};k++){{const float x={a};for(int j=0;j<{columns};j++)row[j]+=x*{b};}}"

@@ -1,6 +1,7 @@
 """From the tape of a step to C: every operation a loop over static memory, all sizes known to the compiler."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nets.tiers import norms, updates  # noqa: F401 - they register their kernels
@@ -216,6 +217,8 @@ def _map(arguments: Mapping[str, Any], layout: Any) -> dict[str, Any]:
     return {name: mapped(value) for name, value in arguments.items()}
 
 
+PRODUCTS = Path(__file__).with_name("products.c")
+"""What is put in front of a source that has large products."""
 HEAD = """
 /* quick_tanh is Eigen's rational approximation (MathFunctionsImpl.h), within 3 units of the last place, and made
 of what a compiler can carry out for many numbers at once. */
@@ -230,6 +233,14 @@ p=p*s+1.48572235717979e-05f;p=p*s+6.37261928875436e-04f;p=p*s+4.89352455891786e-
 float q=1.19825839466702e-06f;q=q*s+1.18534705686654e-04f;q=q*s+2.26843463243900e-03f;q=q*s+4.89352518554385e-03f;
 const float t=x*p/q;return s<1.6e-7f?given:t;}
 """
+
+
+def program(parts: Iterable[str]) -> str:
+    """Return the whole source of functions."""
+    functions = "".join(parts)
+    return HEAD + (PRODUCTS.read_text() if "product" in functions else "") + functions
+
+
 STEPS = """
 long steps(char **p, char *x, char *y, char **draws, long count, long x_bytes, long y_bytes, const long *draw_bytes,
 const double *rates, float *losses){{P=p;for(long s=0;s<count;s++){{X=x+s*x_bytes;Y=y+s*y_bytes;rate=rates[s];

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from nets.training.passing import passed
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -13,10 +15,9 @@ def forward(training: "Training", x: "Tensor") -> "Tensor":
     import torch
 
     if training.experiment.train.precision == "float32":
-        return training.model(x)
+        return passed(training.model, x)
     with torch.autocast(training.device.type, torch.bfloat16):
-        outputs: Tensor = training.model(x)
-    return outputs.float()
+        return passed(training.model, x).float()
 
 
 def gradients(training: "Training", x: "Tensor", targets: "Tensor") -> "Tensor":

@@ -26,6 +26,7 @@ AVERAGE = "average."
 def build_network(experiment: "Experiment", num_outputs: int, device: "torch.device", seed: int) -> "nn.Module":
     """Return a fresh network, its weights drawn from ``seed`` on the processor: every device starts alike."""
     import torch
+    from torch import nn
 
     config = experiment.model.model_copy(update={"output_activation": effective_output_activation(experiment)})
     with torch.random.fork_rng(devices=[]):
@@ -34,6 +35,9 @@ def build_network(experiment: "Experiment", num_outputs: int, device: "torch.dev
     if vectors := getattr(experiment.data, "vectors", None):
         start_embedding(model, vectors, experiment.data.vocabulary(experiment.train.seed))
     experiment.train.objective.extend(model)
+    for module in model.modules():
+        if isinstance(module, nn.Flatten):
+            module.register_forward_pre_hook(_flatten_alike)
     _lay_out(model, experiment.train.optimizer)
     if experiment.train.transfer and experiment.train.transfer.freeze:
         freeze(model)
@@ -98,6 +102,15 @@ def set_rates(optimizers: "Sequence[torch.optim.Optimizer]", rates: "Sequence[fl
     for optimizer, rate in zip(optimizers, rates, strict=True):
         for group in optimizer.param_groups:
             group["lr"] = rate
+
+
+def _flatten_alike(flatten: "nn.Module", inputs: "tuple[Tensor, ...]") -> None:  # noqa: ARG001
+    """Let the gradient come back through a flattening laid out as what went in: pooling before it is 5 times faster."""
+    import torch
+
+    (x,) = inputs
+    if x.requires_grad and x.dim() == 4 and x.is_contiguous(memory_format=torch.channels_last):
+        x.register_hook(lambda gradient: gradient.contiguous(memory_format=torch.channels_last))
 
 
 def _lay_out(model: "nn.Module", optimizer: "OptimizerConfig") -> None:

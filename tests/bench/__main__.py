@@ -19,8 +19,8 @@ def tutorials(options: argparse.Namespace) -> list[Row]:
     """Return dense and convolutional networks beside the tutorials' loop, with one thread and with all."""
     rows: list[Row] = []
     for threads in sorted({1, os.cpu_count() or 1}):  # ours takes one unless told so, a tutorial's torch takes all
-        count = 1000 if options.short else tutorial.COUNT
-        for compared in tutorial.compare(options.rounds, 2, threads=threads, count=count):
+        epochs, count = (1, tutorial.SHORT_COUNT) if options.short else (tutorial.EPOCHS, tutorial.COUNT)
+        for compared in tutorial.compare(options.rounds, epochs, threads=threads, count=count):
             network = compared.pop("network")
             rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
     return rows

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT, TEST_COUNT = 20_000, 2_000
+SHORT_COUNT = 1_000
+EPOCHS = 10
+"""Together some 2,000 steps: what a course takes MNIST's 60,000 pictures through the network for."""
 NETWORKS: dict[str, dict[str, Any]] = {
     "784-128-64-10, batch 100": {
         "model": {"kind": "mlp", "hidden_sizes": [128, 64]},
@@ -186,7 +189,7 @@ def main() -> None:
     """Compare and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tutorial")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1, help="of each; torch by itself takes one for each core")
     parser.add_argument("--short", action="store_true", help="one round of one epoch over few pictures")
     parser.add_argument("--one", choices=("tutorial", "engine", "bfloat16"), help=argparse.SUPPRESS)
@@ -198,7 +201,7 @@ def main() -> None:
         precision = "bfloat16" if options.one == "bfloat16" else "float32"
         print(*engine(options.network, options.epochs, options.threads, precision))
     else:
-        less = {"rounds": 1, "epochs": 1, "count": 1000}
+        less = {"rounds": 1, "epochs": 1, "count": SHORT_COUNT}
         more = {"rounds": options.rounds, "epochs": options.epochs, "count": COUNT}
         rows = compare(**(less if options.short else more), threads=options.threads)
         for row in rows:

@@ -17,7 +17,7 @@ from nets.tiers.choosing import WARM_STEPS
 from nets.tiers.tape import Untakeable
 from nets.training import Controls, Edited, EpochDone, Finished, Training
 from nets.training.measuring import ALL_MEASURED, is_measured
-from tests.nets.experiments import small
+from tests.nets.experiments import SMALL_PICTURES, small
 
 LONG = {"train.max_epochs": 10_000, "train.optimizer.learning_rate": 0.02}
 needs_compiler = pytest.mark.skipif(compiler.find_compiler() is None, reason="no C compiler")
@@ -105,6 +105,26 @@ def test_a_hundred_epochs_come_to_the_same(changes):
 def test_a_recurrent_network_comes_to_the_same():
     experiment = small(LONG, {**recipes().get("rnn-next-value").experiment.model_dump(mode="json"), **SHORT_WAVES})
     assert not apart(*both_ways(experiment, 60))
+
+
+@needs_compiler
+@pytest.mark.parametrize("sizes", [[130, 33], [64], [19, 70, 5]], ids=str)
+def test_a_network_of_large_products_comes_to_the_same(sizes, monkeypatch):
+    sources = []
+
+    def noted(source):
+        sources.append(source)
+        return compiler.Building(source)
+
+    monkeypatch.setattr("nets.tiers.compiled.Building", noted)
+    pictures = {"data": {"kind": "images", "name": "digits", "size": 16, "train_share": 0.1}, "model": {"kind": "mlp"}}
+    changes = {"model.hidden_sizes": sizes, "model.activation": "tanh", "train.batch_size": 37}
+    changes |= {
+        "train.optimizer": {"kind": "sgd", "learning_rate": 0.02}
+    }  # Adam makes rounding of tiny gradients large
+    fast, slow = both_ways(small({**LONG, **changes}, {**SMALL_PICTURES, **pictures}), 40)
+    assert "product_of_copy(&" in sources[0]
+    assert not apart(fast, slow)
 
 
 @needs_compiler

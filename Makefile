@@ -29,10 +29,10 @@ INSTALL = { $(GET_UV) && UV_SYSTEM_CERTS=1 $(or $(UV),$(VENV)/bin/uv) pip instal
             --python $(VENV_PYTHON) -r $(1) || $(VENV_PYTHON) -m pip install -r $(1); }
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench browser format clean venv packages test-packages
+.PHONY: help run test check bench bench-short browser format clean venv packages test-packages
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'For example: make run ARGS="--server.port 8502 --server.headless true"'
 
 run: packages ## Start the app; the first time this creates .venv and installs everything
@@ -41,7 +41,7 @@ run: packages ## Start the app; the first time this creates .venv and installs e
 # Where bytecode may not be written, every process of the tests would compile half of torch for itself.
 test: export PYTHONDONTWRITEBYTECODE =
 test: ## Run every check and every test
-	@$(MAKE) --no-print-directory --jobs 2 check browser
+	@$(MAKE) --no-print-directory --jobs 2 check browser bench-short
 	$(VENV_PYTHON) -m pytest -m "not browser" --numprocesses 4
 	$(VENV_PYTHON) -m pytest -m browser
 
@@ -52,6 +52,9 @@ check: test-packages ## Lint, formatting and types
 
 bench: test-packages ## Measure training speed, latency and memory
 	$(VENV_PYTHON) -m tests.bench $(ARGS)
+
+bench-short: test-packages browser ## See that everything but screens can be measured; nothing is judged
+	$(VENV_PYTHON) -m tests.bench --short --only tiny tutorials gan sequences many imports
 
 browser: test-packages ## Find Chromium for the browser tests, or install it
 	@$(VENV_PYTHON) -m tests.chromium

@@ -11,19 +11,40 @@ import torch
 
 from tests.bench import gan, imports, many, pages, sequences, tiny, tutorial
 
-ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 Row = dict[str, float | str]
 
 
 def tutorials(options: argparse.Namespace) -> list[Row]:
     """Return dense and convolutional networks beside the tutorials' loop, with one thread and with all."""
     rows: list[Row] = []
-    for threads in sorted({1, os.cpu_count() or 1}):  # ours takes one unless told so, a tutorial's torch takes all
-        epochs, count = (1, tutorial.SHORT_COUNT) if options.short else (tutorial.EPOCHS, tutorial.COUNT)
+    epochs, count = (1, tutorial.SHORT_COUNT) if options.short else (tutorial.EPOCHS, tutorial.COUNT)
+    cores = 1 if options.short else os.cpu_count() or 1
+    for threads in sorted({1, cores}):  # ours takes one unless told so, a tutorial's torch takes all
         for compared in tutorial.compare(options.rounds, epochs, threads=threads, count=count):
             network = compared.pop("network")
             rows += [{"measure": f"{network}: {name}", "value": value, "unit": ""} for name, value in compared.items()]
     return rows
+
+
+def small(options: argparse.Namespace) -> list[Row]:
+    """Return networks that the time between operations decides; in short the first alone."""
+    networks = list(tiny.NETWORKS)[: 1 if options.short else None]
+    return tiny.compare(options.rounds, options.seconds, networks)
+
+
+def recurrent(options: argparse.Namespace) -> list[Row]:
+    """Return networks over sequences; in short one kind alone."""
+    if options.short:
+        return sequences.rows(options.rounds, epochs=1, only="reviews, small")
+    return sequences.rows(options.rounds, epochs=2)
+
+
+def together(options: argparse.Namespace) -> list[Row]:
+    """Return runs at the same time; in short two at most, and not until they are well under way."""
+    if options.short:
+        return many.rows(options.rounds, options.seconds, counts=(1, 2), after=0)
+    return many.rows(options.rounds, options.seconds)
 
 
 def screens(options: argparse.Namespace) -> list[Row]:
@@ -34,18 +55,18 @@ def screens(options: argparse.Namespace) -> list[Row]:
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
-    "tiny": lambda options: tiny.compare(options.rounds, options.seconds),
+    "tiny": small,
     "tutorials": tutorials,
     "gan": lambda options: gan.rows(options.rounds, epochs=2 if options.short else 40),
-    "sequences": lambda options: sequences.rows(options.rounds, epochs=1 if options.short else 2),
-    "many": lambda options: many.rows(options.rounds, options.seconds),
+    "sequences": recurrent,
+    "many": together,
     "imports": lambda options: imports.rows(),
     "pages": screens,
 }
 
 
 def main() -> None:
-    """Measure, print, and write test-artifacts/bench.json."""
+    """Measure, print, and write test-artifacts/bench.json, or bench-short.json."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--seconds", type=float, help="of each look (default: 5, short 0.5)")
     parser.add_argument("--rounds", type=int, help="of which medians are taken (default: 3, short 1)")
@@ -55,24 +76,18 @@ def main() -> None:
     options = parser.parse_args()
     options.seconds = options.seconds or (0.5 if options.short else 5.0)
     options.rounds = options.rounds or (1 if options.short else 3)
+    cores, processor = os.cpu_count(), platform.processor() or platform.machine()
+    print(f"{cores} cores, {processor}, torch {torch.__version__}", flush=True)
+    target = ARTIFACTS / ("bench-short.json" if options.short else "bench.json")
+    target.parent.mkdir(exist_ok=True)
     rows: list[Row] = []
     for part in options.only:
-        rows += PARTS[part](options)
-        _report(rows)
-
-
-def _report(rows: list[Row]) -> None:
-    machine = {
-        "cores": os.cpu_count(),
-        "processor": platform.processor() or platform.machine(),
-        "torch": torch.__version__,
-    }
-    print(f"{machine['cores']} cores, {machine['processor']}, torch {machine['torch']}")
-    for row in rows:
-        print(f"{row['measure']:52} {row['value']:10.2f} {row['unit']}")
-    folder = ROOT / "test-artifacts"
-    folder.mkdir(exist_ok=True)
-    (folder / "bench.json").write_bytes(orjson.dumps({"machine": machine, "rows": rows}, option=orjson.OPT_INDENT_2))
+        found = PARTS[part](options)
+        for row in found:
+            print(f"{row['measure']:52} {row['value']:10.2f} {row['unit']}", flush=True)
+        rows += found
+        machine = {"cores": cores, "processor": processor, "torch": torch.__version__}
+        target.write_bytes(orjson.dumps({"machine": machine, "rows": rows}, option=orjson.OPT_INDENT_2))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ MANY_STEPS = 2_000_000
 """After which machine code measures so rarely that steps take the same time from then on."""
 
 
-def steps_a_second(recipe: str, count: int, seconds: float) -> list[float]:
-    """Return the steps a second of each of ``count`` runs of a recipe at once, when they are well under way."""
+def steps_a_second(recipe: str, count: int, seconds: float, after: int) -> list[float]:
+    """Return the steps a second of each of ``count`` runs of a recipe at once, ``after`` so many steps of each."""
     from nets.experiment import dump, parse, with_value
     from nets.recipes import recipes
     from nets.runs.manager import RunManager
@@ -39,7 +39,7 @@ def steps_a_second(recipe: str, count: int, seconds: float) -> list[float]:
         _wait(lambda: all(run.frame is not None and run.frame.step > 300 for run in runs))
         time.sleep(3.0)
         if any(run.frame is not None and run.frame.tier == "compiled" for run in runs):
-            _wait(lambda: all(run.frame is not None and run.frame.step > MANY_STEPS for run in runs))
+            _wait(lambda: all(run.frame is not None and run.frame.step > after for run in runs))
         before = fresh(runs)
         time.sleep(seconds)
         pairs = zip(before, fresh(runs), strict=True)
@@ -71,11 +71,13 @@ def _wait(condition: Callable[[], bool], look_again: float = 0.05) -> None:
         time.sleep(look_again)
 
 
-def rows(rounds: int, seconds: float, recipe: str = "circle") -> list[dict[str, float | str]]:
+def rows(
+    rounds: int, seconds: float, recipe: str = "circle", counts: Sequence[int] = RUNS, after: int = MANY_STEPS
+) -> list[dict[str, float | str]]:
     """Return rows: the steps a second of all together, over those of two, and the slowest over the fastest."""
-    found = [{count: steps_a_second(recipe, count, seconds) for count in RUNS} for _ in range(rounds)]
+    found = [{count: steps_a_second(recipe, count, seconds, after) for count in counts} for _ in range(rounds)]
     table: list[dict[str, float | str]] = []
-    for count in RUNS:
+    for count in counts:
         total = statistics.median(sum(turn[count]) for turn in found)
         over_two = statistics.median(sum(turn[count]) / sum(turn[2]) for turn in found)
         fair = statistics.median(min(turn[count]) / max(turn[count]) for turn in found)

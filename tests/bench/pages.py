@@ -21,7 +21,7 @@ SCREENS = {"circle": ("/", "plane"), "mlp-digits": ("/images", "pictures"), "cnn
 # Machine code would be through before the last look, and gets faster with a run's age: torch alone can be compared.
 LONG = {
     "circle": "train.max_epochs=1000000&train.compile=false",
-    "mlp-digits": "train.max_epochs=1000000",
+    "mlp-digits": "train.max_epochs=1000000&train.compile=false",
     "cnn-digits": "model.kind=cnn&train.optimizer.kind=adam&train.max_epochs=1000000",
 }
 TABS = (1, 4)

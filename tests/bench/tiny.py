@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,7 +195,7 @@ class Playground:
         return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def compare(rounds: int, seconds: float) -> list[dict[str, float | str]]:
+def compare(rounds: int, seconds: float, networks: Iterable[str] = NETWORKS) -> list[dict[str, float | str]]:
     """Return rows of rates, medians over the rounds, and of their ratios in the same round."""
     rows: list[dict[str, float | str]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -203,7 +204,7 @@ def compare(rounds: int, seconds: float) -> list[dict[str, float | str]]:
         except LookupError as missing:
             playground = None
             print(f"Without TensorFlow Playground's engine: {missing}.", file=sys.stderr)
-        for network in NETWORKS:
+        for network in networks:
             found: dict[str, list[float]] = {}
             for turn in range(rounds):
                 for name in MEASURES:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT, TEST_COUNT = 20_000, 2_000
-SHORT_COUNT = 1_000
+SHORT_COUNT = 256
 EPOCHS = 10
 """Together some 2,000 steps: what a course takes MNIST's 60,000 pictures through the network for."""
 NETWORKS: dict[str, dict[str, Any]] = {

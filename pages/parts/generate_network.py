@@ -13,8 +13,8 @@ from nets.recipes import recipes
 from nets.registry import Registry
 from pages.parts import fields
 from pages.parts.bench import Bench
-from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import among
+from pages.parts.network_choice import network_choice
+from pages.parts.permissions import is_hidden
 
 FIRST = ("autoencoder", "vae", "gan")
 LABELS = {"autoencoder": "Autoencoder", "vae": "Variational autoencoder (VAE)", "gan": "Adversarial pair (GAN)"}
@@ -43,7 +43,7 @@ def networks() -> tuple[str, ...]:
 def network_card(bench: Bench) -> None:
     """Draw the choice of network and what can be set of it."""
     if not is_hidden("model.kind"):
-        _picker(bench)
+        network_choice(bench, networks(), LABELS, lambda kind: changes_for(bench.experiment, kind))
     known = type(bench.experiment.model).model_fields
     with st.grid(2, min_column_width=100, gap="small"):
         for name in MAIN[:-1]:
@@ -63,18 +63,6 @@ def network_card(bench: Bench) -> None:
             fields.everything(bench, "model", skip=(*MAIN, *SIZES, *NAMED, "output_activation"))
     frame = bench.run.frame
     st.caption(f"{frame.parameters:,} parameters" if frame and frame.parameters else "…")
-
-
-def _picker(bench: Bench) -> None:
-    known = networks()
-    st.selectbox(
-        "Network",
-        **among(known, bench.value("model.kind"), "architecture"),
-        disabled=is_locked("model.kind"),
-        format_func=lambda name: LABELS.get(name, name),
-        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change(changes_for(bench.experiment, st.session_state["architecture"])),
-    )
 
 
 def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nets.runs.schema import StoreProblem
 from nets.views.layers import Layers
 from pages.parts import fields
 from pages.parts.bench import Bench
+from pages.parts.network_choice import network_choice
 from pages.parts.permissions import is_hidden, is_locked
 from pages.parts.service import run_store
 from pages.parts.showing import among, shown
@@ -55,7 +56,7 @@ COMMON = ("activation", "norm", "output_activation", "initializer", "dropout")
 def network_card(bench: Bench) -> None:
     """Draw the choice of architecture and its layers."""
     if not is_hidden("model.kind"):
-        _picker(bench)
+        network_choice(bench, picture_networks(), LABELS, lambda kind: {"model.kind": kind})
     model = bench.experiment.model
     match model:
         case CNN():
@@ -75,18 +76,6 @@ def _sizes(bench: Bench, path: str, label: str, placeholder: str) -> None:
         fields.text(bench, path, label, placeholder)
     with start:
         _transfer(bench)
-
-
-def _picker(bench: Bench) -> None:
-    known = picture_networks()
-    st.selectbox(
-        "Network",
-        **among(known, bench.value("model.kind"), "architecture"),
-        disabled=is_locked("model.kind"),
-        format_func=lambda name: LABELS.get(name, name),
-        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change({"model.kind": st.session_state["architecture"]}),
-    )
 
 
 def picture_networks() -> tuple[str, ...]:

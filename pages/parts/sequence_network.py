@@ -8,8 +8,8 @@ from nets.architectures import ARCHITECTURES, CannotBuild
 from nets.datasets import DataInfo
 from pages.parts import fields
 from pages.parts.bench import Bench
-from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import among
+from pages.parts.network_choice import network_choice
+from pages.parts.permissions import is_hidden
 
 LABELS = {
     "rnn": "Recurrent: plain, GRU, LSTM",
@@ -53,7 +53,7 @@ def network_card(bench: Bench) -> None:
     """Draw the choice of network and what can be set of it."""
     info = bench.experiment.data.info()
     if not is_hidden("model.kind"):
-        _picker(bench, sequence_networks(info))
+        network_choice(bench, sequence_networks(info), LABELS, _changes)
     kind = bench.value("model.kind")
     known = type(bench.experiment.model).model_fields
     main = MAIN.get(kind, ())
@@ -81,17 +81,6 @@ def _others(bench: Bench) -> set[str]:
     """Return the settings that More has."""
     kind = bench.value("model.kind")
     return set(type(bench.experiment.model).model_fields) - {"kind", *MAIN.get(kind, ()), *SIZES, *COMMON, *OF_TOKENS}
-
-
-def _picker(bench: Bench, known: tuple[str, ...]) -> None:
-    st.selectbox(
-        "Network",
-        **among(known, bench.value("model.kind"), "architecture"),
-        disabled=is_locked("model.kind"),
-        format_func=lambda name: LABELS.get(name, fields.words(name).capitalize()),
-        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change(_changes(st.session_state["architecture"])),
-    )
 
 
 def _changes(kind: str) -> dict[str, Any]:

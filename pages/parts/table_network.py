@@ -9,8 +9,8 @@ from nets.datasets.tables.base import TableConfig
 from pages.parts import fields
 from pages.parts.bench import Bench
 from pages.parts.generate_network import changes_for
-from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import among
+from pages.parts.network_choice import network_choice
+from pages.parts.permissions import is_hidden
 
 LABELS = {
     "mlp": "Dense layers",
@@ -26,7 +26,8 @@ COMMON = ("activation", "output_activation", "initializer", "dropout", "norm", "
 def network_card(bench: Bench) -> None:
     """Draw the choice of network and what can be set of it."""
     if not is_hidden("model.kind"):
-        _picker(bench)
+        networks = [name for name in LABELS if name in ARCHITECTURES]
+        network_choice(bench, networks, LABELS, lambda kind: changes_of(bench, kind))
     known = type(bench.experiment.model).model_fields
     for name, (label, placeholder) in SIZES.items():
         if name in known:
@@ -40,18 +41,6 @@ def network_card(bench: Bench) -> None:
     frame = bench.run.frame
     inputs = bench.experiment.data.info().input_shape[0]
     st.caption(f"{inputs:,} inputs · {frame.parameters:,} parameters" if frame and frame.parameters else "…")
-
-
-def _picker(bench: Bench) -> None:
-    known = tuple(name for name in LABELS if name in ARCHITECTURES)
-    st.selectbox(
-        "Network",
-        **among(known, bench.value("model.kind"), "architecture"),
-        disabled=is_locked("model.kind"),
-        format_func=lambda name: LABELS.get(name, name),
-        help="\n".join(f"- **{LABELS[name]}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change(changes_of(bench, st.session_state["architecture"])),
-    )
 
 
 def changes_of(bench: Bench, kind: str) -> dict[str, Any]:

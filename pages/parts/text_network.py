@@ -9,8 +9,8 @@ from nets.experiment import Experiment
 from nets.recipes import recipes
 from pages.parts import fields
 from pages.parts.bench import Bench
-from pages.parts.permissions import is_hidden, is_locked
-from pages.parts.showing import among
+from pages.parts.network_choice import network_choice
+from pages.parts.permissions import is_hidden
 
 LABELS = {
     "mlp": "Bag of words",
@@ -53,7 +53,7 @@ def _fits(name: str, experiment: Experiment) -> bool:
 def network_card(bench: Bench) -> None:
     """Draw the choice of network and what can be set of it."""
     if not is_hidden("model.kind"):
-        _picker(bench)
+        network_choice(bench, networks(bench.experiment), LABELS, lambda kind: changes_for(bench.experiment, kind))
     kind, known = bench.value("model.kind"), type(bench.experiment.model).model_fields
     main = [name for name in MAIN.get(kind, ()) if name in known]
     for name, (label, placeholder) in SIZES.items():
@@ -80,18 +80,6 @@ def _rest(bench: Bench, shown: tuple[str, ...]) -> None:
     if "causal" in known and not bench.experiment.data.info().per_step:
         fields.toggle(bench, "model.causal", "Causal")
     fields.everything(bench, "model", skip=(*shown, "dense_sizes"))
-
-
-def _picker(bench: Bench) -> None:
-    known = networks(bench.experiment)
-    st.selectbox(
-        "Network",
-        **among(known, bench.value("model.kind"), "architecture"),
-        disabled=is_locked("model.kind"),
-        format_func=lambda name: LABELS.get(name, name),
-        help="\n".join(f"- **{LABELS.get(name, name)}**: {ARCHITECTURES.get(name).help}" for name in known),
-        on_change=lambda: bench.change(changes_for(bench.experiment, st.session_state["architecture"])),
-    )
 
 
 def changes_for(experiment: Experiment, kind: str) -> dict[str, Any]:

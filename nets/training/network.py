@@ -105,7 +105,7 @@ def set_rates(optimizers: "Sequence[torch.optim.Optimizer]", rates: "Sequence[fl
 
 
 def _flatten_alike(flatten: "nn.Module", inputs: "tuple[Tensor, ...]") -> None:  # noqa: ARG001
-    """Let the gradient come back through a flattening laid out as what went in: pooling before it is 5 times faster."""
+    """Let the gradient come back through a flattening laid out as what went in: a pool before it would copy it."""
     import torch
 
     (x,) = inputs

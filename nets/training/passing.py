@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from torch import Tensor, nn
 
 
@@ -16,7 +14,7 @@ def passed(model: "nn.Module", x: "Tensor") -> "Tensor":
     """
     from torch import nn
 
-    if type(model) is not nn.Sequential or model._forward_hooks or model._forward_pre_hooks:
+    if type(model) is not nn.Sequential or _is_watched(model):
         outputs: Tensor = model(x)
         return outputs
     for layer in _in_order(model):
@@ -24,21 +22,16 @@ def passed(model: "nn.Module", x: "Tensor") -> "Tensor":
     return x
 
 
-def _in_order(model: "nn.Sequential") -> "Iterator[nn.Module]":
+def _in_order(model: "nn.Sequential") -> "list[nn.Module]":
+    """Return the layers as they are gone through."""
     from torch import nn
 
-    waiting: nn.Module | None = None
-    for layer in model:
-        if waiting is not None and type(layer) is nn.MaxPool2d and not _is_watched(layer):
-            yield layer
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = layer if type(layer) is nn.ReLU and not _is_watched(layer) else None
-        if waiting is None:
-            yield layer
-    if waiting is not None:
-        yield waiting
+    layers = list(model)
+    for place in range(len(layers) - 1):
+        here, after = layers[place : place + 2]
+        if type(here) is nn.ReLU and type(after) is nn.MaxPool2d and not (_is_watched(here) or _is_watched(after)):
+            layers[place : place + 2] = after, here
+    return layers
 
 
 def _is_watched(layer: "nn.Module") -> bool:

@@ -1,6 +1,7 @@
 """A training's steps and answers as machine code, at work on the very memory of its tensors."""
 
 import ctypes
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 ANSWERS_AT_ONCE = 50
 """Examples that go through the network together when it is measured."""
 MAX_WORK = 200_000_000
-"""Multiplications of a step; beyond it torch's own matrix products are as fast, and use more processors."""
+"""Multiplications of a step; beyond it nearly all of its time goes into products, and compiling gains little."""
+RACES = 3
+"""Steps that torch and machine code take against each other; machine code must be faster once."""
 TOLERANCE = 1e-4
 """Largest difference from torch's own step, as a share of the largest number there."""
 
@@ -116,7 +119,7 @@ class Compiled:
         """Is the machine code there, and does it do what torch does?
 
         Raises:
-            Untakeable: if it can't be made, or does something else.
+            Untakeable: if it can't be made, does something else, or takes longer.
         """
         if self._library is None:
             self._library = self._building.library(wait=wait)
@@ -171,7 +174,7 @@ class Compiled:
             tape, loss = record(lambda: update(training, x, y))
         writer = Writer(tape, {"examples": x, "answers": y}, self._memory, prefix)
         if writer.work > MAX_WORK:
-            raise Untakeable("torch's own products are faster for a network of this size")
+            raise Untakeable("torch is as fast for a network of this size")
         self._functions[size] = Steps(f"{prefix}steps", size, writer.draws)
         return steps_source(writer, loss)
 
@@ -188,28 +191,14 @@ class Compiled:
         """Take steps with torch and with copies of all memory in machine code, and compare; leave all as it was.
 
         Raises:
-            Untakeable: if they differ by more than rounding.
+            Untakeable: if they differ by more than rounding, or torch is faster.
         """
         import torch
 
-        from nets.training.stepping import update
-
-        assert self._library is not None
-        rate = training.rates()[0]
-        copies = [storage.clone() for storage in self._memory.storages]
-        keep = [tensor.clone() for tensor in _state(training)]
-        pointers, stream = _pointers(copies), training.randomness.state
-        try:
+        with self._aside(training) as copies:
+            pointers = _pointers(copies)
             for size, function in self._functions.items():
-                x, y = training.batches.ahead(size, 0)
-                for optimizer in training.optimizers:
-                    for group in optimizer.param_groups:
-                        group["lr"] = rate
-                before = training.randomness.state
-                loss = float(update(training, x, y))
-                training.randomness.state = before
-                with training.randomness.used(if_needed=training.has_chance):
-                    (other,) = function.take(self._library, pointers, x, y, [rate])
+                loss, other, _ = self._both(training, function, pointers, size)
                 if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
                     raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
             for tensor in _state(training):
@@ -220,6 +209,36 @@ class Compiled:
                 allowed = TOLERANCE * max(float(tensor.abs().max()), 1e-3)
                 if not float((own.double() - tensor.double()).abs().max()) <= allowed:
                     raise Untakeable("the weights came out differently")
+            size, function = next(iter(self._functions.items()))
+            if min(self._both(training, function, pointers, size)[2] for _ in range(RACES)) > 1:
+                raise Untakeable("torch's own steps are faster for this network")
+
+    def _both(
+        self, training: "Training", function: Steps, pointers: "ctypes.Array[ctypes.c_void_p]", size: int
+    ) -> tuple[float, float, float]:
+        """Take a step with torch and in machine code; return both losses, and the latter's time as a share."""
+        from nets.training.stepping import update
+
+        assert self._library is not None
+        rate = training.rates()[0]
+        x, y = training.batches.ahead(size, 0)
+        for optimizer in training.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+        before, began = training.randomness.state, time.perf_counter()
+        loss = float(update(training, x, y))
+        between = time.perf_counter()
+        training.randomness.state = before
+        with training.randomness.used(if_needed=training.has_chance):
+            (other,) = function.take(self._library, pointers, x, y, [rate])
+        return loss, float(other), (time.perf_counter() - between) / (between - began)
+
+    @contextmanager
+    def _aside(self, training: "Training") -> "Iterator[list[torch.UntypedStorage]]":
+        """Give copies of all memory; leave the training as it was."""
+        keep, stream = [tensor.clone() for tensor in _state(training)], training.randomness.state
+        try:
+            yield [storage.clone() for storage in self._memory.storages]
         finally:
             _put_back(training, keep)
             training.randomness.state = stream

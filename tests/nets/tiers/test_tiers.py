@@ -1,6 +1,7 @@
 """Machine code takes the very steps that torch takes, gives way to every change, and is missed by nobody."""
 
 import shutil
+import time
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from nets.activations import ACTIVATIONS
 from nets.experiment import with_value
 from nets.problems import InvalidExperiment
 from nets.recipes import recipes
-from nets.tiers import compiler, pointwise
+from nets.tiers import compiled, compiler, pointwise
 from nets.tiers.choosing import WARM_STEPS
 from nets.tiers.tape import Untakeable
 from nets.training import Controls, Edited, EpochDone, Finished, Training
@@ -119,9 +120,7 @@ def test_a_network_of_large_products_comes_to_the_same(sizes, monkeypatch):
     monkeypatch.setattr("nets.tiers.compiled.Building", noted)
     pictures = {"data": {"kind": "images", "name": "digits", "size": 16, "train_share": 0.1}, "model": {"kind": "mlp"}}
     changes = {"model.hidden_sizes": sizes, "model.activation": "tanh", "train.batch_size": 37}
-    changes |= {
-        "train.optimizer": {"kind": "sgd", "learning_rate": 0.02}
-    }  # Adam makes rounding of tiny gradients large
+    changes["train.optimizer"] = {"kind": "sgd", "learning_rate": 0.02}  # Adam makes rounding of tiny gradients large
     fast, slow = both_ways(small({**LONG, **changes}, {**SMALL_PICTURES, **pictures}), 40)
     assert "product_of_copy(&" in sources[0]
     assert not apart(fast, slow)
@@ -241,6 +240,32 @@ def test_machine_code_that_does_something_else_is_never_in_force(monkeypatch):
     assert training.tiers.name == "eager"
     assert "came out" in training.tiers.problem
     assert not apart(training, at(small({**LONG, "model.hidden_sizes": [3, 3]}), 60, fast=False), tolerance=0)
+
+
+@needs_compiler
+def test_machine_code_that_takes_longer_than_torch_is_never_in_force(monkeypatch):
+    take = compiled.Steps.take
+
+    def slow(*arguments):
+        time.sleep(0.1)
+        return take(*arguments)
+
+    monkeypatch.setattr(compiled.Steps, "take", slow)
+    training = at(small({**LONG, "model.hidden_sizes": [3, 3]}), 60)
+    assert training.tiers.name == "eager"
+    assert "faster" in training.tiers.problem
+
+
+@needs_compiler
+def test_a_compiler_at_work_ends_with_who_waits_for_it():
+    building = compiler.Building("int answer;" * 100_000)
+    process, folder = building._process, building._scratch
+    assert process is not None
+    assert process.poll() is None
+    assert folder.exists()
+    del building
+    assert process.poll() is not None
+    assert not folder.exists()
 
 
 @needs_compiler

@@ -53,6 +53,7 @@ check: test-packages ## Lint, formatting and types
 bench: test-packages ## Measure training speed, latency and memory
 	$(VENV_PYTHON) -m tests.bench $(ARGS)
 
+# Behind the browser's installation: it fills the core that the type check leaves.
 bench-short: test-packages browser ## See that everything but screens can be measured; nothing is judged
 	$(VENV_PYTHON) -m tests.bench --short --only tiny tutorials gan sequences many imports
 

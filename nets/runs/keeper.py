@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,9 +71,14 @@ class Keeper:
             self._runs[run.id] = run
         self._wake.set()
 
-    def note(self, run: Run) -> None:
-        """Take note that a run has news; a new status is written down at once, all else soon."""
+    @contextmanager
+    def noting(self, run: Run) -> Iterator[None]:
+        """Take note of the news that a run gets meanwhile: whoever sees them and then flushes finds them in the store.
+
+        A new status is written down at once, all else soon.
+        """
         with self._lock:
+            yield
             self._runs[run.id] = run
         if self._status.get(run.id) != run.status:
             self._wake.set()
@@ -100,8 +106,8 @@ class Keeper:
         self.flush()
         for run in runs:
             if run.is_kept and run.status not in ENDED:
-                run.show("interrupted", INTERRUPTED)
-                self.note(run)
+                with self.noting(run):
+                    run.show("interrupted", INTERRUPTED)
         self.flush()
         self._opened.close()
 

@@ -176,6 +176,9 @@ class RunManager:
         self._wake()
         self._folder.cleanup()
 
+    def _noting(self, run: Run) -> contextlib.AbstractContextManager[None]:
+        return self.keeper.noting(run) if self.keeper and run.is_kept else contextlib.nullcontext()
+
     def _advance_queue(self) -> None:
         with self._lock:
             for run in self._slots.advance():
@@ -251,10 +254,9 @@ class RunManager:
         elif isinstance(message, Progress) and run is not None:
             run.loads(message)
         elif isinstance(message, Frame) and run is not None:
-            run.take(message)
+            with self._noting(run):
+                run.take(message)
             run.send(Ack())
-            if self.keeper and run.is_kept:
-                self.keeper.note(run)
             if message.status != "training":
                 self._advance_queue()
 
@@ -267,9 +269,8 @@ class RunManager:
             if code is None and now - since < EXIT_NEWS_SECONDS:
                 waiting.append((since, run))
                 continue
-            run.lost(how_it_ended(code))
-            if self.keeper and run.is_kept:
-                self.keeper.note(run)
+            with self._noting(run):
+                run.lost(how_it_ended(code))
             self._advance_queue()
         self._broken = waiting
 

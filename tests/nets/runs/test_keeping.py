@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from nets.runs.checkpoints import checkpoints
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
 from nets.runs.recorder import is_held
+from nets.runs.run import Run
 from nets.runs.slots import Slots
 from nets.runs.store import Store, StoreProblem
 from nets.training import EpochDone, fit
@@ -131,6 +133,32 @@ def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
     assert child.id != run.id
     assert child.frame.step == checkpoint.step
     assert child.experiment.train.optimizer.kind == "adam"
+
+
+def test_who_sees_news_of_a_run_finds_them_in_the_store(tmp_path, monkeypatch):
+    keeper = Keeper(tmp_path)
+    manager = RunManager(slots=Slots(1), keeper=keeper)
+    kept, takes = [], Run.take
+
+    def look():
+        keeper.flush()
+        stored = keeper.store.get(run.id)
+        kept.append((stored.status, stored.epochs))
+
+    def take(run, frame):
+        keeper._runs.clear()  # all earlier news are written down
+        takes(run, frame)
+        if frame.status == "completed":
+            looker.start()
+            looker.join(0.2)  # it has time to come too early
+
+    looker = threading.Thread(target=look)
+    monkeypatch.setattr(Run, "take", take)
+    run = started(manager, small())
+    manager.do(run, "play")
+    wait_for(lambda: kept)
+    assert kept == [("completed", small().train.max_epochs)]
+    manager.close()
 
 
 def test_what_the_store_refuses_is_written_when_it_takes_it_again(tmp_path, monkeypatch):

@@ -107,8 +107,9 @@ class TrainConfig(Config):
     """Governs everything random: data, split, initial weights, order of batches, dropout."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where to train; auto takes CUDA if there is one."""
-    threads: Annotated[int, Field(ge=1, le=64)] = 1
-    """Processor threads. Sums depend on it in their last bit, so it is part of the experiment."""
+    threads: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
+    """Processor threads; auto gives a large network several where cores are free. Sums depend on it in their last bit,
+    so a run keeps its number."""
 
 
 class Experiment(Config):

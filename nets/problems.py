@@ -53,11 +53,17 @@ def explain(error: ValidationError, choices: Callable[[tuple[Any, ...]], tuple[s
         choices: the names that may stand at a location of the experiment, to list them where one is missing.
     """
     problems: dict[tuple[Any, ...], Problem] = {}
+    words: dict[tuple[Any, ...], str] = {}
     for detail in error.errors(include_url=False):
         location = _without_tags(detail, choices)
         path = ".".join(str(part) or "''" for part in location)
         printable = path.encode(errors="backslashreplace").decode()
-        problems.setdefault(location, Problem(printable, _message(detail, choices(location))))
+        message = _message(detail, choices(location))
+        if detail["type"] == "literal_error":
+            words[location] = detail["ctx"]["expected"].replace("'", "")
+        elif location in words:  # what is no such word is no number either
+            problems[location] = Problem(printable, f"{message}, or {words.pop(location)}")
+        problems.setdefault(location, Problem(printable, message))
     around = {location[:length] for location in problems for length in range(len(location))}
     return [problem for location, problem in problems.items() if location not in around]
 

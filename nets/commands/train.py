@@ -1,6 +1,7 @@
 """``train``: train an experiment, or go on with a run, and keep it."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -28,13 +29,15 @@ def train(options: argparse.Namespace) -> int:
     from nets.runs.ids import new_run_id
     from nets.runs.trunks import trunk_of
     from nets.training import Controls, Finished, Training
+    from nets.training.threads import choose_threads
 
     store = open_store(required=bool(options.resume))
     if options.resume:
         run_id, training = options.resume, _resumed(store, options)
     else:
         experiment = with_overrides(read_settings(options.file), options.set)
-        run_id, training = new_run_id(), Training(experiment, trunk=trunk_of(experiment))
+        threads = choose_threads(experiment, os.cpu_count() or 1)
+        run_id, training = new_run_id(), Training(experiment, trunk=trunk_of(experiment), threads=threads)
         _say_what_has_vectors(experiment)
     finished: Finished | None = None
     events = training.events(Controls())

@@ -27,6 +27,7 @@ class Source:
         metrics: the final metrics.
         weights: state_dict of the final network; None where they are not kept.
         edited: were settings changed while it trained?
+        threads: that it was trained on, where the settings leave that open.
         compiled_since: the step from which on machine code took the steps, equal but for rounding; None if never.
         versions: name and version of what it ran on: python, torch, device ("cpu", "cuda") …
     """
@@ -37,6 +38,7 @@ class Source:
     metrics: Mapping[str, float] = field(default_factory=dict)
     weights: "Mapping[str, np.ndarray] | None" = None
     edited: bool = False
+    threads: int = 1
     compiled_since: int | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 

@@ -21,7 +21,8 @@ def script(source: Source) -> str:
     program = Program(OWN_NAMES.split())
     program.constant("SEED", settings.seed, "Governs everything random")
     program.constant("DEVICE", facts.device)
-    program.constant("THREADS", settings.threads, "Sums depend on it in their last digit")
+    threads = source.threads if settings.threads == "auto" else settings.threads
+    program.constant("THREADS", threads, "Sums depend on it in their last digit")
     sections = [
         data_section(program, source, facts),
         network_section(program, source, facts),

@@ -4,6 +4,7 @@ from nets.problems import InvalidExperiment
 from nets.runs.protocol import Edit, LoadWeights, SetParameter
 from nets.training import Training
 from nets.training.loading import NoWeights
+from nets.training.threads import use_threads
 
 Change = Edit | SetParameter | LoadWeights
 
@@ -13,7 +14,9 @@ def apply(training: Training, change: Change) -> tuple[str, bool]:
     try:
         match change:
             case Edit():
-                return training.edit(change.experiment), True
+                said = training.edit(change.experiment)
+                training.threads = use_threads(change.experiment, change.threads)
+                return said, True
             case SetParameter():
                 return training.set_parameter(change.layer, change.to, change.source, change.value), True
             case LoadWeights():

@@ -74,8 +74,8 @@ class RunManager:
 
     def create(self, experiment: Experiment) -> Run:
         """Return a new run whose untrained network is being built; it waits for ``play``."""
-        run_id = new_run_id()
-        return self._start(Run(run_id, Begin(experiment, self.folder_of(run_id))))
+        threads = self._slots.threads_for(experiment)
+        return self._start(Run(run_id := new_run_id(), Begin(experiment, self.folder_of(run_id), threads=threads)))
 
     def open(self, run_id: str) -> Run | None:
         """Return a kept run as its last checkpoint has it, ready to go on; None if there is no such run."""
@@ -137,7 +137,7 @@ class RunManager:
         untrained = run.frame is None or run.frame.step == 0
         if untrained or not run.alive or needs_new_run(run.experiment, experiment):
             return self.replace(run, experiment)
-        run.edit(experiment)
+        run.edit(experiment, self._slots.threads_for(experiment, run))
         return run
 
     def replace(self, run: Run, experiment: Experiment) -> Run:

@@ -31,7 +31,8 @@ class Begin:
     """Build this experiment's network, or take it from a checkpoint, and wait.
 
     ``folder`` is where the run is kept once it trains; ``state`` is the checkpoint's file, ``status`` and ``reason``
-    are those of the run that it comes from.
+    are those of the run that it comes from. ``threads`` is the number for an experiment that leaves it open; a
+    checkpoint has its own.
     """
 
     experiment: Experiment
@@ -39,6 +40,7 @@ class Begin:
     state: str | None = None
     status: RunStatus = "ready"
     reason: str = ""
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Do:
 
 @dataclass(frozen=True)
 class Edit:
-    """Go on with other settings."""
+    """Go on with other settings; on so many threads, where these leave it open."""
 
     experiment: Experiment
+    threads: int
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,8 @@ class Frame:
 
     ``experiment`` is what is in force after the first ``edits`` edits, which may have been refused; None before any.
     ``edited`` says that settings or weights were changed between steps; ``unkept`` why the run is not kept, if so.
-    ``tier`` is how steps are taken, ``tier_problem`` why not faster. ``tokens_per_step`` is how many tokens a step
-    reads on average, 0 where the data are none.
+    ``tier`` is how steps are taken, on how many ``threads``, ``tier_problem`` why not faster. ``tokens_per_step`` is
+    how many tokens a step reads on average, 0 where the data are none.
     """
 
     obeyed: int
@@ -145,6 +148,7 @@ class Frame:
     unkept: str = ""
     tier: str = "eager"
     tier_problem: str = ""
+    threads: int = 1
     tokens_per_step: float = 0.0
     rows: tuple[Row, ...] = ()
     views: Mapping[str, Any] = field(default_factory=dict)

@@ -49,6 +49,7 @@ class Run:
         self.rewound: Checkpoint | None = None
         self.frame: Frame | None = None
         self.loading: Progress | None = None
+        self.threads = begin.threads
         self.views: dict[str, Any] = {}
         self.history = History()
         self.created = self.last_looked_at = time.monotonic()
@@ -80,7 +81,7 @@ class Run:
                 self.last_looked_at = time.monotonic()
             if frame.status == "failed" and self.frame is not None:
                 frame = replace(self.frame, status="failed", reason=frame.reason, rows=(), views={})
-            self.frame, self.loading = frame, None
+            self.frame, self.loading, self.threads = frame, None, frame.threads
             self.is_edited |= frame.edited
             if frame.experiment is not None and frame.edits == self._edits:
                 self.experiment = frame.experiment
@@ -178,12 +179,12 @@ class Run:
         with self._news:
             self._news.wait_for(lambda: self.status != "training", timeout=seconds)
 
-    def edit(self, experiment: Experiment) -> None:
+    def edit(self, experiment: Experiment, threads: int) -> None:
         """Go on with other settings, keeping the weights that fit."""
         with self._lock:
             self.experiment = experiment
             self._edits += 1
-            self._send(Edit(experiment))
+            self._send(Edit(experiment, threads))
 
     def load_weights(self, content: bytes) -> None:
         """Put the weights of a safetensors file into the network; the next frame's message says what became of it."""

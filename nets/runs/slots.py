@@ -1,8 +1,10 @@
-"""Which runs train and which wait: runs of one thread share cores well, those of several threads need them alone."""
+"""Which runs train and which wait: runs of one thread share cores well, those of several have theirs alone."""
 
 from collections import deque
 
+from nets.experiment import Experiment
 from nets.runs.run import Run
+from nets.training.threads import choose_threads
 
 
 class Slots:
@@ -10,12 +12,12 @@ class Slots:
 
     Args:
         cores: threads that may work together where a run has several; a run that wants more trains alone.
-        runs_per_core: how many runs of one thread may share a core.
+        runs_per_core: how many runs of one thread may share a core that no run of several threads has.
     """
 
     def __init__(self, cores: int, runs_per_core: int = 1) -> None:
         self.cores = cores
-        self._places = cores * runs_per_core
+        self._per_core = runs_per_core
         self._queue: deque[Run] = deque()
         self._active: list[Run] = []
 
@@ -50,9 +52,18 @@ class Slots:
             turns.append(run)
         return turns
 
+    def threads_for(self, experiment: Experiment, run: Run | None = None) -> int:
+        """Return on how many threads an experiment is best trained beside the runs at work, ``run`` left out."""
+        return choose_threads(experiment, self.cores, sum(self._others(run)))
+
     def _has_room(self, run: Run) -> bool:
-        others = [other.experiment.train.threads for other in self._active if other is not run and other.alive]
-        wanted = run.experiment.train.threads
+        others = self._others(run)
+        wanted = run.threads
         if not others or sum(others) + wanted <= self.cores:
             return True
-        return wanted == max(others) == 1 and len(others) < self._places
+        wide = sum(threads for threads in others if threads > 1)
+        return wanted == 1 and others.count(1) < (self.cores - wide) * self._per_core
+
+    def _others(self, run: Run | None) -> list[int]:
+        """Return the threads of the runs at work but ``run``."""
+        return [other.threads for other in self._active if other is not run and other.alive]

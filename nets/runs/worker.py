@@ -219,6 +219,7 @@ class Worker:
             unkept=self.recorder.problem if self.recorder else "",
             tier=training.tiers.name,
             tier_problem=training.tiers.problem,
+            threads=training.threads,
             tokens_per_step=training.batches.tokens * training.experiment.train.batch_size,
             rows=tuple(self.rows),
             views=views,
@@ -276,7 +277,7 @@ def _training(begin: Begin) -> Training:
         InvalidExperiment: if it can't be run here, or the checkpoint's network not with these settings.
     """
     if begin.state is None:
-        return Training(begin.experiment, trunk=trunk_of(begin.experiment))
+        return Training(begin.experiment, trunk=trunk_of(begin.experiment), threads=begin.threads)
     training = load(Path(begin.state))
     if training.experiment != begin.experiment:
         training.edit(begin.experiment)
@@ -285,8 +286,7 @@ def _training(begin: Begin) -> Training:
 
 def failure(reason: str) -> Frame:
     """Return the frame that ends a run which has no training to report on."""
-    nothing = Timing(0, 0, 0.0)
-    return Frame(0, "failed", reason, 0, 0, 0, {}, 0.0, nothing, 0.0, 0, "", 0, 0)
+    return Frame(0, "failed", reason, 0, 0, 0, {}, 0.0, Timing(0, 0, 0.0), 0.0, 0, "", 0, 0)
 
 
 def main() -> None:

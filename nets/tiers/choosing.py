@@ -156,7 +156,7 @@ def _is_candidate(training: "Training") -> bool:
         and training.step >= WARM_STEPS
         and (training.max_epochs - training.epoch) * steps >= WORTHWHILE_STEPS
         and settings.precision == "float32"
-        and settings.threads == 1
+        and training.threads == 1
         and training.objective.steps_alike
         and not settings.optimizer.takes_closure
         and training.inputs.augment is None

@@ -1,4 +1,4 @@
-"""Where to train, and how many threads may help."""
+"""Where to train."""
 
 from typing import TYPE_CHECKING
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nets.training.training import Training
 
 VERSION = 1
+MOST_THREADS = 64
 WEIGHTS = "weights."
 TENSOR = "__tensor__"
 
@@ -48,6 +49,7 @@ def capture(training: "Training") -> "tuple[dict[str, Tensor], dict[str, Any]]":
         "optimizer": optimizers[0].state_dict()["state"] if optimizers else None,
         "opponents": [optimizer.state_dict()["state"] for optimizer in optimizers[1:]],
         "compiled_since": training.tiers.since,
+        "threads": training.threads,
         "weights": training.model.state_dict(),
     }
     facts = _without_tensors(tree, "", tensors)
@@ -70,7 +72,9 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
 
     if facts.get("version") != VERSION:
         raise DamagedState(f"the state has version {facts.get('version')}; this Playground reads version {VERSION}")
-    training = Training(experiment_of(facts), split)
+    if not isinstance(threads := facts.get("threads", 1), int) or not 1 <= threads <= MOST_THREADS:
+        raise DamagedState(f"the state was trained on {threads} threads; 1 to {MOST_THREADS} can be")
+    training = Training(experiment_of(facts), split, threads=threads)
     try:
         tree = _with_tensors(facts, tensors)
         training.restore(tree["weights"])

@@ -41,7 +41,7 @@ def single_step(training: "Training", part: str = "") -> float:
     import torch
 
     settings = training.experiment.train
-    torch.set_num_threads(settings.threads)
+    torch.set_num_threads(training.threads)
     began = time.perf_counter()
     rates = training.rates()
     training.learning_rate = rates[0]

@@ -23,6 +23,7 @@ from nets.training.network import build_network, build_optimizers, frozen_norms,
 from nets.training.parts import Batches, check_split, has_buckets, make_parts
 from nets.training.randomness import PrivateRandomness
 from nets.training.stepping import rates_of, take_step
+from nets.training.threads import use_threads
 from nets.training.watchers import BestWeights, PlateauWatcher
 from nets.wording import plural
 
@@ -30,23 +31,23 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
+    Weights = Mapping[str, Tensor]
+
 
 class Training:
     """Model, optimizer, data and place in the order of batches.
 
     ``step`` counts optimizer updates, ``epoch`` passes done; ``metrics`` are those of the last epoch. ``trunk`` has the
-    weights to begin with, where the experiment asks for another network's (see ``nets.runs.trunks``).
+    weights to begin with, where another network's are asked for, ``threads`` the number where that is left open.
 
     Raises:
         InvalidExperiment: if the experiment can't be run here.
     """
 
     def __init__(
-        self, experiment: Experiment, split: Split | None = None, trunk: "Mapping[str, Tensor] | None" = None
+        self, experiment: Experiment, split: Split | None = None, trunk: "Weights | None" = None, threads: int = 1
     ) -> None:
-        import torch
-
-        torch.set_num_threads(experiment.train.threads)
+        self.threads = use_threads(experiment, threads)
         self.experiment = experiment
         self.device = choose_device(experiment.train.device)
         self.objective = experiment.train.objective.bind(experiment)
@@ -238,7 +239,7 @@ class Training:
         """Return a copy of every weight and statistic."""
         return {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
 
-    def restore(self, weights: "Mapping[str, Tensor]") -> None:
+    def restore(self, weights: "Weights") -> None:
         """Put a copy that ``weights`` returned back in place."""
         self.model.load_state_dict(weights)
 

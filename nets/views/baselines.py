@@ -57,7 +57,7 @@ class BaselinesView(View):
             raise ValueError("this network predicts no column, so there is nothing to compare it by")
         x, y, test_x, test_y = plain_rows(training)
         names, scores = [], []
-        with threadpool_limits(training.experiment.train.threads), warnings.catch_warnings():
+        with threadpool_limits(training.threads), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for name, model in models_for(task, y.shape[1] if y.ndim > 1 else 1):
                 one = y.ndim > 1 and y.shape[1] == 1

@@ -81,7 +81,7 @@ class EmbeddingView(View):
         labels = part.labels.cpu()
         plane, explained = principal_plane(hidden)
         if self.method == "tsne":
-            plane = neighbours_together(hidden, plane, training.experiment.train.threads)
+            plane = neighbours_together(hidden, plane, training.threads)
         anchors = directions(labels, info.num_targets, part.x.cpu().flatten(1).double().mean(dim=1))
         xy = finite(turned(plane, anchors))
         return Embedding(

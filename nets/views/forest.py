@@ -45,7 +45,7 @@ class ForestView(View):
         train, test = (
             part.x[: self.among].cpu().flatten(1).numpy() for part in (training.parts.train, training.parts.test)
         )
-        with threadpool_limits(training.experiment.train.threads):
+        with threadpool_limits(training.threads):
             scores = -IsolationForest(n_estimators=60, random_state=0).fit(train).score_samples(test)
         odd = odd_rows(training, len(test))
         found = scores.astype(np.float32)

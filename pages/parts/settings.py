@@ -1,5 +1,6 @@
 """The training settings: what can be changed while the network learns, and the rest behind More."""
 
+import os
 from typing import get_args
 
 import streamlit as st
@@ -29,6 +30,7 @@ GOOD_ENOUGH = {
 }
 """What to stop at, where somebody first asks for it: the first of these that is measured."""
 
+THREADS = tuple(2**power for power in range(7) if 2**power <= (os.cpu_count() or 1))
 BATCH_SIZES = (*range(1, 31), 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000, 65_536)
 
 
@@ -90,7 +92,7 @@ def run_popover(bench: Bench) -> None:
     with st.popover("Run", icon=":material/settings:"):
         fields.number(bench, "train.seed", "Seed")
         fields.choice(bench, "train.device", "Device", ("auto", "cpu", "cuda"))
-        fields.number(bench, "train.threads", "Threads")
+        _threads(bench)
         if bench.experiment.train.objective.kind == "supervised":
             _machine_code(bench)
         fields.choice(
@@ -102,6 +104,19 @@ def run_popover(bench: Bench) -> None:
             "knows it, slower for small dense layers; gradients get coarser",
         )
         weights_field(bench)
+
+
+def _threads(bench: Bench) -> None:
+    """Draw the choice of threads, and how many this run has where that was left open."""
+    fields.choice(
+        bench,
+        "train.threads",
+        "Threads",
+        ("auto", *THREADS),
+        help="Cores that work on a step together; auto takes several for a large network and one for a small one",
+    )
+    if bench.value("train.threads") == "auto" and bench.run.threads > 1:
+        st.caption(f"This run has {bench.run.threads} threads.")
 
 
 def _machine_code(bench: Bench) -> None:

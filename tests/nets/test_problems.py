@@ -10,6 +10,8 @@ ARCHITECTURES = "autoencoder, cnn"
 LOSSES = ("auto", "mse", "l1", "huber", "cross_entropy", "bce", "hinge", "nll")
 
 ONE_FAULT = [
+    ("train.threads", 0, "train.threads", ["got 0", "at least 1", "or auto"]),
+    ("train.threads", "many", "train.threads", ["whole number", "or auto"]),
     # path that is set, value, path of the problem, words the message must hold
     ("train.batch_size", 0, "train.batch_size", ["got 0", "at least 1"]),
     ("train.batch_size", 10**9, "train.batch_size", ["got 1000000000", "at most 65,536"]),

@@ -13,6 +13,7 @@ from nets.optimizers import OPTIMIZERS
 from nets.recipes import recipes
 from nets.schedules import SCHEDULES
 from pages.parts.service import run_manager
+from pages.parts.settings import THREADS
 
 PLANE_DATA = [name for name, config in DATASETS.items() if config().kind in ("points", "curve")]
 PICTURE_RECIPES = [
@@ -29,6 +30,7 @@ CHOICES = {
     "model.output_activation": OUTPUT_ACTIVATIONS,
     "model.initializer": INITIALIZERS.names(),
     "train.device": ("auto", "cpu", "cuda"),
+    "train.threads": ("auto", *THREADS),
 }
 
 
@@ -96,7 +98,7 @@ def test_every_number_goes_from_its_least_to_its_most(open_screen, name):
         path = key.partition(".")[2]
         box = screen.app.number_input(key)
         for value in (box.min, box.max):
-            if value is None or path == "train.threads":
+            if value is None:
                 continue
             screen.put("number_input", path, value)
             assert screen.value(path) == value or screen.notices

@@ -166,3 +166,9 @@ def test_every_format_has_a_line_and_a_safe_name():
         assert re.fullmatch(r"\.[a-z]+", found.suffix), name
     with pytest.raises(ValueError, match="there is no format 'word'; choose from "):
         export(Source("r", small()), "word")
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("auto", 4), (2, 2)])
+def test_a_script_takes_the_threads_that_the_run_had(setting, expected):
+    text = text_of(Source("r", small({"train.threads": setting}), threads=4))
+    assert f"THREADS = {expected}" in text

@@ -138,11 +138,13 @@ def test_other_settings_from_an_earlier_epoch_make_another_run(manager):
 def test_who_sees_news_of_a_run_finds_them_in_the_store(tmp_path, monkeypatch):
     keeper = Keeper(tmp_path)
     manager = RunManager(slots=Slots(1), keeper=keeper)
-    kept, takes = [], Run.take
+    kept: list[tuple[str, int]] = []
+    takes = Run.take
 
     def look():
         keeper.flush()
         stored = keeper.store.get(run.id)
+        assert stored
         kept.append((stored.status, stored.epochs))
 
     def take(run, frame):

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from nets.experiment import dump
-from nets.training import Controls, EpochDone, Finished, Started, Training
+from nets.runs.manager import RunManager
+from nets.runs.slots import Slots
+from nets.training import Controls, EpochDone, Finished, Started, Training, fit, threads
 from nets.views.network import NetworkView
 from nets.views.predictions import PredictionsView
 from nets.views.surface import SurfaceView
@@ -234,6 +236,23 @@ def test_a_run_that_takes_more_threads_takes_more_room(manager, ready):
     wait_for(lambda: is_training(narrow))
     manager.do(wide, "play")
     assert wide.status == "queued"
+
+
+def test_a_large_network_takes_several_threads_and_gives_the_numbers_of_so_many(monkeypatch):
+    monkeypatch.setattr(threads, "usable_cores", lambda: 4)
+    manager = RunManager(slots=Slots(4))
+    large = pictures({"model.kind": "cnn", "model.blocks": [{"channels": 64}] * 2, "train.batch_size": 128})
+    run = manager.create(large)
+    wait_for(lambda: run.frame is not None)
+    assert run.frame
+    assert (run.threads, run.frame.threads, run.experiment.train.threads) == (2, 2, "auto")
+    manager.do(run, "play")
+    wait_for(lambda: run.status == "completed")
+    played = fit(small({"train.threads": 2}, dump(large)))
+    assert [row["test_loss"] for row in run.history.rows] == [event.metrics["test_loss"] for event in epochs(played)]
+    manager.edit(run, small({"model.blocks": [{"channels": 2}]}, dump(large)))
+    wait_for(lambda: run.threads == 1)
+    manager.close()
 
 
 def test_a_run_replaced_the_moment_it_starts_gives_its_place_back(manager, ready):

@@ -1,4 +1,4 @@
-"""Runs of one thread share cores; those of several threads have them alone."""
+"""Runs of one thread share cores; those of several threads have theirs alone."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.nets.experiments import small
 
 
 def run(threads=1):
-    return Run(f"run{threads}", Begin(small({"train.threads": threads})))
+    return Run(f"run{threads}", Begin(small(), threads=threads))
 
 
 @pytest.mark.parametrize(("per_core", "fit"), [(1, 2), (4, 8)])
@@ -26,3 +26,10 @@ def test_runs_of_several_threads_do_not_share():
     assert mixed.take(run())
     assert mixed.take(run())
     assert not mixed.take(run(2))
+
+
+def test_runs_of_one_thread_share_what_one_of_several_leaves():
+    slots = Slots(4, 2)
+    assert slots.take(run(2))
+    assert [slots.take(run()) for _ in range(5)] == [True] * 4 + [False]
+    assert not slots.take(run(2))

@@ -54,7 +54,8 @@ def heading(source: Source) -> str:
         numbers = "\n".join(f"    {name}={value!r}" for name, value in source.metrics.items())
         same = "the same numbers"
         if source.compiled_since is not None:
-            same += f", but for rounding:\nmachine code took the run's steps from step {source.compiled_since:,} on"
+            tier = "CUDA graphs" if source.versions.get("device") == "cuda" else "machine code"
+            same += f", but for rounding:\n{tier} took the run's steps from step {source.compiled_since:,} on"
         sentences.append(f"On the processor of run {printable(source.run)}{version} it ends with {same}:\n\n{numbers}")
     return "\n\n".join([f'"""{title}, in plain PyTorch.', *sentences]) + ('\n"""' if sentences else '"""')
 

@@ -1,4 +1,4 @@
-"""Faster ways to take the same steps: a step's operations written down, and machine code made of them."""
+"""Faster ways to take the same steps: machine code made of what torch does in one, or CUDA graphs."""
 
 from nets.tiers.choosing import Tiers
 

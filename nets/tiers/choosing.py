@@ -1,4 +1,4 @@
-"""Which tier a training's steps are taken in: torch at once, machine code when it is there and where it pays."""
+"""Which tier a training's steps are taken in: torch at once, machine code or CUDA graphs where they pay."""
 
 import logging
 import math
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nets.experiment import Experiment
     from nets.tiers.compiled import Compiled
+    from nets.tiers.graphs import Graphed
     from nets.training.controls import Controls
     from nets.training.training import Training
 
@@ -33,48 +34,50 @@ class Tiers:
     """Chooses for one training.
 
     ``name`` is the tier in force, ``problem`` says why a faster one can't be had, ``since`` is the step after which
-    machine code took over for the first time.
+    a faster one took over for the first time.
     """
 
     def __init__(self) -> None:
         self.problem = ""
         self.since: int | None = None
-        self._compiled: Compiled | None = None
+        self._faster: Compiled | Graphed | None = None
         self._is_ready = False
         self._made_for: _MadeFor | None = None
+        self._optimizers: tuple[object, ...] = ()
+        self._new_at = 0
         self._chunk = 1
 
     @property
     def name(self) -> str:
-        """The tier in force: ``eager`` (torch, operation by operation) or ``compiled``."""
-        return "compiled" if self._is_ready else "eager"
+        """The tier in force: ``eager`` (torch, operation by operation), ``compiled`` or ``graphed``."""
+        return self._faster.name if self._is_ready and self._faster else "eager"
 
     def look(self, training: "Training") -> None:
         """Prepare or put in force what is faster; between two steps, costs no more than milliseconds."""
         if self._made_for is not None and not self._made_for.fits(training):
             self.forget()
         if self._made_for is None:
-            if _is_candidate(training):
+            if self._remembers(training) and _is_candidate(training):
                 self._prepare(training)
-        elif self._compiled is not None and not self._is_ready:
+        elif self._faster is not None and not self._is_ready:
             self._guarded(training, self._put_in_force)
 
     def wait(self, training: "Training") -> str:
         """Wait until what is on its way is in force, and return the tier."""
         self.look(training)
-        if self._compiled is not None and not self._is_ready:
+        if self._faster is not None and not self._is_ready:
             self._guarded(training, lambda training: self._put_in_force(training, wait=True))
         return self.name
 
     def take(self, training: "Training", controls: "Controls") -> float | None:
-        """Take some of the epoch's steps in machine code and return the last one's loss; None if torch is to take one.
+        """Take some of the epoch's steps in the faster tier, and return the last loss; None if torch is to take one.
 
         Raises:
             Diverged: if a loss is infinite or NaN.
         """
         from nets.training.divergence import Diverged
 
-        if not self._is_ready or self._compiled is None or not controls.free:
+        if not self._is_ready or self._faster is None or not controls.free:
             return None
         x, y, count = self._next(training)
         if not count:
@@ -82,7 +85,7 @@ class Tiers:
         began = time.perf_counter()
         rates = _rates(training, count)
         with training.randomness.used(if_needed=training.has_dropout):
-            losses = self._compiled.steps(x, y, rates)
+            losses = self._faster.steps(x, y, rates)
         training.batches.cursor += x.shape[0]
         took = time.perf_counter() - began
         self._chunk = max(1, int(CHUNK_SECONDS / max(took / count, 1e-9)))
@@ -95,29 +98,33 @@ class Tiers:
         return last
 
     def predict(self, training: "Training", x: "Tensor") -> "Tensor | None":
-        """Return the outputs for examples in machine code; None if torch is to answer."""
-        if self._is_ready and self._compiled and self._made_for and self._made_for.fits(training):
-            return self._compiled.predict(x)
+        """Return the outputs for examples in the faster tier; None if torch is to answer."""
+        if self._is_ready and self._faster and self._made_for and self._made_for.fits(training):
+            return self._faster.predict(x)
         return None
 
     def forget(self) -> None:
         """Go back to torch: the training has changed."""
-        if self._compiled is not None:
-            self._compiled.drop()
-        self._compiled, self._is_ready, self._made_for, self.problem = None, False, None, ""
+        if self._faster is not None:
+            self._faster.drop()
+        self._faster, self._is_ready, self._made_for, self.problem = None, False, None, ""
+
+    def _remembers(self, training: "Training") -> bool:
+        """Have the optimizers taken a step? Only then is there all the memory that a step works on."""
+        if self._optimizers != training.built_optimizers:
+            self._optimizers, self._new_at = training.built_optimizers, training.step
+        return training.step > self._new_at and bool(self._optimizers)
 
     def _prepare(self, training: "Training") -> None:
-        from nets.tiers.compiled import Compiled
-
         self._made_for = _MadeFor(training)
 
         def prepare(training: "Training") -> None:
-            self._compiled = Compiled(training)
+            self._faster = faster_for(training)
 
         self._guarded(training, prepare)
 
     def _put_in_force(self, training: "Training", *, wait: bool = False) -> None:
-        if self._compiled is not None and self._compiled.is_ready(training, wait=wait):
+        if self._faster is not None and self._faster.is_ready(training, wait=wait):
             self._is_ready = True
             self.since = training.step if self.since is None else self.since
 
@@ -125,24 +132,39 @@ class Tiers:
         try:
             attempt(training)
         except Untakeable as reason:
-            self._compiled, self.problem = None, str(reason)
+            self._faster, self.problem = None, str(reason)
         except Exception as error:  # what only makes it faster must not end a run
-            logging.getLogger(__name__).exception("Machine code could not be made")
-            self._compiled, self.problem = None, f"machine code could not be made: {type(error).__name__}"
+            logging.getLogger(__name__).exception("A faster tier could not be made")
+            self._faster, self.problem = None, f"a faster tier could not be made: {type(error).__name__}"
 
     def _next(self, training: "Training") -> "tuple[Tensor, Tensor, int]":
         """Return examples and answers of the steps to take now, and how many steps these are."""
-        compiled, batches = self._compiled, training.batches
-        assert compiled is not None
+        faster, batches = self._faster, training.batches
+        assert faster is not None
         left = batches.size - batches.cursor
-        whole = (left - compiled.rest_size) // compiled.batch_size
+        whole = (left - faster.rest_size) // faster.batch_size
         count = min(whole, self._chunk)
-        size = count * compiled.batch_size if count else compiled.rest_size
+        size = count * faster.batch_size if count else faster.rest_size
         x, y = batches.ahead(size)
-        is_aligned = (left - compiled.rest_size) % compiled.batch_size == 0
-        if not size or not is_aligned or not compiled.takes(x, y):
+        is_aligned = (left - faster.rest_size) % faster.batch_size == 0
+        if not size or not is_aligned or not faster.takes(x, y):
             return x, y, 0
         return x, y, max(1, count)
+
+
+def faster_for(training: "Training") -> "Compiled | Graphed":
+    """Begin to make what is faster on the training's device.
+
+    Raises:
+        Untakeable: if nothing can be.
+    """
+    if training.device.type == "cuda":
+        from nets.tiers.graphs import Graphed
+
+        return Graphed(training)
+    from nets.tiers.compiled import Compiled
+
+    return Compiled(training)
 
 
 def _is_candidate(training: "Training") -> bool:
@@ -151,12 +173,11 @@ def _is_candidate(training: "Training") -> bool:
     steps = training.batches.count(settings.batch_size, at_least=training.min_batch)
     return (
         settings.compile
-        and training.device.type == "cpu"
+        and (training.device.type == "cuda" or training.threads == 1)
         and training.num_parameters <= MAX_PARAMETERS
         and training.step >= WARM_STEPS
         and (training.max_epochs - training.epoch) * steps >= WORTHWHILE_STEPS
         and settings.precision == "float32"
-        and training.threads == 1
         and training.objective.steps_alike
         and not settings.optimizer.takes_closure
         and training.inputs.augment is None

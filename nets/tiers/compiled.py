@@ -4,11 +4,12 @@ import ctypes
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from nets.tiers.compiler import Building
+from nets.tiers.memory import left_as_it_was, state_of
 from nets.tiers.tape import RATE, Untakeable, record
 from nets.tiers.writer import Memory, Writer, predict_source, program, steps_source
 
@@ -96,22 +97,19 @@ class Compiled:
         Untakeable: if its steps can't be written as C, or there is no compiler.
     """
 
+    name: ClassVar[str] = "compiled"
+
     def __init__(self, training: "Training") -> None:
         self._memory = Memory()
         batches, size = training.batches, training.experiment.train.batch_size
         self.batch_size = min(size, len(training.parts.train))
         rest = batches.last_size(size, at_least=training.min_batch)
-        keep = [tensor.clone() for tensor in _state(training)]
         self.rest_size = 0 if rest == self.batch_size else rest
         self._functions: dict[int, Steps] = {}
-        stream = training.randomness.state
-        try:
+        with left_as_it_was(training):
             sizes = {"all_": self.batch_size, "rest_": self.rest_size}
             parts = [self._steps(training, count, prefix) for prefix, count in sizes.items() if count]
             source = program((*parts, self._answers(training)))
-        finally:
-            _put_back(training, keep)
-            training.randomness.state = stream
         self._building = Building(source)
         self._library: ctypes.CDLL | None = None
 
@@ -195,13 +193,14 @@ class Compiled:
         """
         import torch
 
-        with self._aside(training) as copies:
+        copies = [storage.clone() for storage in self._memory.storages]
+        with left_as_it_was(training):
             pointers = _pointers(copies)
             for size, function in self._functions.items():
                 loss, other, _ = self._both(training, function, pointers, size)
                 if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
                     raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
-            for tensor in _state(training):
+            for tensor in state_of(training):
                 copy = copies[_place(tensor, self._memory.storages)]
                 own = torch.empty(0, dtype=tensor.dtype).set_(
                     copy, tensor.storage_offset(), tensor.shape, tensor.stride()
@@ -233,16 +232,6 @@ class Compiled:
             (other,) = function.take(self._library, pointers, x, y, [rate])
         return loss, float(other), (time.perf_counter() - between) / (between - began)
 
-    @contextmanager
-    def _aside(self, training: "Training") -> "Iterator[list[torch.UntypedStorage]]":
-        """Give copies of all memory; leave the training as it was."""
-        keep, stream = [tensor.clone() for tensor in _state(training)], training.randomness.state
-        try:
-            yield [storage.clone() for storage in self._memory.storages]
-        finally:
-            _put_back(training, keep)
-            training.randomness.state = stream
-
 
 @contextmanager
 def _without_onednn() -> Iterator[None]:
@@ -255,27 +244,6 @@ def _without_onednn() -> Iterator[None]:
         yield
     finally:
         torch._C._set_mkldnn_enabled(before)
-
-
-def _state(training: "Training") -> "list[Tensor]":
-    """Return every tensor that a step may change: weights, statistics, what optimizers remember."""
-    import torch
-
-    remembered = (
-        value
-        for optimizer in training.optimizers
-        for memory in optimizer.state.values()
-        for value in memory.values()
-        if isinstance(value, torch.Tensor)
-    )
-    changing = [*training.model.state_dict().values(), *remembered]
-    return [tensor for tensor in changing if tensor.numel()]
-
-
-def _put_back(training: "Training", copies: "list[Tensor]") -> None:
-    for tensor, copy in zip(_state(training), copies, strict=True):
-        tensor.copy_(copy)
-    training.model.zero_grad()
 
 
 def _place(tensor: "Tensor", storages: "list[torch.UntypedStorage]") -> int:

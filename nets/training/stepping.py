@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nets.schedules import Progress
@@ -59,16 +61,23 @@ def single_step(training: "Training", part: str = "") -> float:
 
 def update(training: "Training", x: "Tensor", targets: "Tensor", part: str = "") -> "Tensor | float":
     """Move the weights once, down the gradients of a batch as the data hold it, and return its loss."""
+    with learning(training), training.randomness.used(if_needed=training.has_chance):
+        inputs = training.inputs(training.inputs.augmented(x))
+        return training.objective.update(training, inputs, targets, part)
+
+
+@contextmanager
+def learning(training: "Training") -> Iterator[None]:
+    """Have the network act inside the block as it does while it learns."""
     if training.acts_otherwise_in_training:
         training.model.train()
         for norm in training.frozen_norms:
             norm.eval()
-    with training.randomness.used(if_needed=training.has_chance):
-        inputs = training.inputs(training.inputs.augmented(x))
-        loss = training.objective.update(training, inputs, targets, part)
-    if training.acts_otherwise_in_training:
-        training.model.eval()
-    return loss
+    try:
+        yield
+    finally:
+        if training.acts_otherwise_in_training:
+            training.model.eval()
 
 
 def rates_of(training: "Training") -> list[float]:

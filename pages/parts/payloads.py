@@ -29,6 +29,8 @@ TONES: dict[RunStatus, str] = {
 }
 
 
+TIERS = {"compiled": "compiled", "graphed": "CUDA graph"}
+"""What stands in place of the device where a faster tier takes the steps."""
 SHARES = ("accuracy", "auc", "good")
 """How names of metrics end that are shares from 0 to 1."""
 
@@ -130,7 +132,7 @@ def pace(run: Run) -> str:
     if frame.tokens_per_step:
         rate = f"{frame.steps_per_second * frame.tokens_per_step:,.0f} tokens/s"
     speed = rate if frame.step else f"{frame.parameters:,} parameters"
-    device = "compiled" if frame.tier == "compiled" else frame.device  # which only the processor is
+    device = TIERS.get(frame.tier, frame.device)
     return f"{speed}\n{device} · {seed}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import torch
 
-from tests.bench import gan, imports, many, pages, sequences, tiny, tutorial
+from tests.bench import gan, graphs, imports, many, pages, sequences, tiny, tutorial
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 Row = dict[str, float | str]
@@ -57,6 +57,7 @@ def screens(options: argparse.Namespace) -> list[Row]:
 PARTS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "tiny": small,
     "tutorials": tutorials,
+    "graphs": lambda options: graphs.rows(options.rounds, options.seconds),
     "gan": lambda options: gan.rows(options.rounds, epochs=2 if options.short else 40),
     "sequences": recurrent,
     "many": together,
@@ -84,10 +85,14 @@ def main() -> None:
     for part in options.only:
         found = PARTS[part](options)
         for row in found:
-            print(f"{row['measure']:52} {row['value']:10.2f} {row['unit']}", flush=True)
+            print(f"{row['measure']:52} {_figure(row['value'])} {row['unit']}", flush=True)
         rows += found
         machine = {"cores": cores, "processor": processor, "torch": torch.__version__}
         target.write_bytes(orjson.dumps({"machine": machine, "rows": rows}, option=orjson.OPT_INDENT_2))
+
+
+def _figure(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:10.2f}"
 
 
 if __name__ == "__main__":

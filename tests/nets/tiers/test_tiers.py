@@ -201,6 +201,26 @@ def test_another_network_or_rule_goes_back_to_torch_at_once(changes):
 
 
 @needs_compiler
+@needs_compiler
+@pytest.mark.parametrize("changes", [{"train.optimizer.kind": "adam"}, {"model.hidden_sizes": [4]}])
+def test_an_edit_has_the_numbers_of_torch_and_is_compiled_in_its_turn(changes, caplog):
+    start = {**LONG, "train.optimizer.kind": "adamw"}
+    trainings = []
+    for settings_ in (start, {**start, "train.compile": False}):
+        training = at(small(settings_), 30, fast=settings_ is start)
+        training.edit(small({**settings_, **changes}))
+        for event in training.events(Controls()):
+            if settings_ is start and training.tiers.name == "eager":
+                training.tiers.wait(training)
+            if isinstance(event, EpochDone) and training.epoch >= 60:
+                break
+        trainings.append(training)
+    fast, slow = trainings
+    assert (fast.tiers.name, fast.tiers.problem) == ("compiled", "")
+    assert not apart(fast, slow)
+    assert not caplog.records
+
+
 def test_what_diverges_ends_as_with_torch():
     experiment = small(
         {**LONG, "model.activation": "identity", "train.loss": "mse", "model.output_activation": "identity"}

@@ -24,7 +24,8 @@ LONG = {
     "mlp-digits": "train.max_epochs=1000000&train.compile=false",
     "cnn-digits": "model.kind=cnn&train.optimizer.kind=adam&train.max_epochs=1000000",
 }
-TABS = (1, 4)
+BEHIND = "() => { window.requestAnimationFrame = () => 0; }"
+"""What a browser does to a tab behind another: it draws no more. Without a screen, Chromium takes all to be in front."""
 FEW_FRAMES, MANY_FRAMES = 100, 2000
 COUNT_PANELS = """
 () => {
@@ -78,15 +79,19 @@ def _of_screen(browser: Browser, url: str, recipe: str, seconds: float, rounds: 
     page.wait_for_timeout(8000)  # the fork server warms up in the meantime, as it does for a person
     note("Train to first new frame", watching.milliseconds_until_step(page, "train", panel), "ms")
     page.wait_for_timeout(3000)  # until machine code is there, where it comes
-    for tabs in TABS:
-        others = [_another_tab(browser, page.url, panel) for _ in range(tabs - 1)]
+    others: list[Page] = []
+    for name in ("1 tab", "4 windows", "4 tabs"):
+        if name == "4 windows":
+            others = [_another_tab(browser, page.url, panel) for _ in range(3)]
+        if name == "4 tabs":
+            for other in others:
+                other.evaluate(BEHIND)
         looks, ratios = _in_turn(page, panel, recipe, seconds, rounds)
-        name = "1 tab" if tabs == 1 else f"{tabs} tabs"
         note(f"frames, {name}", statistics.median(look.frames_per_second for look in looks), "a second")
         note(f"steps, {name}", statistics.median(look.steps_per_second for look in looks), "a second")
         note(f"attached over headless, {name}", statistics.median(ratios), "ratio")
-        for other in others:
-            other.close()
+    for other in others:
+        other.close()
     for name, seen in _panels(page, seconds).items():
         note(f"panel {name}", seen["bytes"] / seen["frames"] / 1024, "KB a frame")
         note(f"panel {name}", seen["milliseconds"] / seen["frames"], "ms a frame")

@@ -25,7 +25,7 @@ LONG = {
     "cnn-digits": "model.kind=cnn&train.optimizer.kind=adam&train.max_epochs=1000000",
 }
 BEHIND = "() => { window.requestAnimationFrame = () => 0; }"
-"""What a browser does to a tab behind another: it draws no more. Without a screen, Chromium takes all to be in front."""
+"""What a browser does to a tab behind another: it draws no more. Without a screen, Chromium has all in front."""
 FEW_FRAMES, MANY_FRAMES = 100, 2000
 COUNT_PANELS = """
 () => {

@@ -1,4 +1,4 @@
-"""How examples pass through a network while it learns: in the cheapest order that gives the same numbers."""
+"""How examples pass through a network: in the cheapest order that gives the same numbers."""
 
 from typing import TYPE_CHECKING
 

@@ -21,6 +21,7 @@ from nets.training.loading import load_weights, parse_weights
 from nets.training.measuring import is_measured, measure
 from nets.training.network import build_network, build_optimizers, frozen_norms, learning, size, take_over
 from nets.training.parts import Batches, check_split, has_buckets, make_parts
+from nets.training.passing import passed
 from nets.training.randomness import PrivateRandomness
 from nets.training.stepping import rates_of, take_step
 from nets.training.threads import use_threads
@@ -57,8 +58,7 @@ class Training:
         self.parts = make_parts(experiment, self.split, self.objective.targets, self.device)
         check_room(experiment, self.objective.num_outputs, min(experiment.train.batch_size, len(self.parts.train)))
         self.randomness = PrivateRandomness(derive(experiment.train.seed, "dropout"), self.device)
-        self.step = self.epoch = 0
-        self.seconds = 0.0
+        self.step, self.epoch, self.seconds = 0, 0, 0.0
         self.max_epochs = experiment.train.max_epochs
         self.metrics: Mapping[str, float] = {}
         self.learning_rate = experiment.train.optimizer.learning_rate
@@ -228,7 +228,7 @@ class Training:
 
     def predict(self, x: "Tensor") -> "Tensor":
         """Return the outputs (B, K) for examples as the parts hold them: pictures as bytes, anything else as it is."""
-        return self.model(self.inputs(x))
+        return passed(self.model, self.inputs(x))
 
     def answers(self, x: "Tensor") -> "Tensor":
         """Return the same as ``predict``, without any graph, from the tier in force: what metrics are taken on."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from nets.datasets.images.digits import handwritten
 from nets.initializers import INITIALIZERS
 from nets.seeds import derive
 
@@ -115,9 +116,7 @@ def passage(stack: Stack) -> Passage:
 
 @lru_cache(maxsize=1)
 def _pixels() -> np.ndarray:
-    from sklearn.datasets import load_digits
-
-    pixels = load_digits().data[:BATCH]
+    pixels = handwritten()[0][:BATCH].reshape(BATCH, -1)  # (BATCH, 8, 8) → (BATCH, 64)
     return ((pixels - pixels.mean()) / pixels.std()).astype(np.float32)
 
 

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from nets.datasets.images.digits import handwritten
+
 WHITE = 16
 """The brightest value."""
 DIGITS = tuple(f"digit {digit}" for digit in range(10))
@@ -26,10 +28,8 @@ def picture(name: str) -> np.ndarray:
 
 
 def _digit(digit: int) -> np.ndarray:
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    return bunch.images[np.argmax(bunch.target == digit)].astype(np.float32)
+    pictures, digits = handwritten()
+    return pictures[np.argmax(digits == digit)].astype(np.float32)
 
 
 def _ring() -> np.ndarray:

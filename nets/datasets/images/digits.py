@@ -1,5 +1,7 @@
 """Handwritten digits that ship inside scikit-learn."""
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
@@ -7,6 +9,8 @@ from pydantic import Field
 
 from nets.datasets.base import dataset, split_indices
 from nets.datasets.images.base import PicturesConfig
+
+FILE = "datasets/data/digits.csv.gz"
 
 
 @dataset
@@ -30,15 +34,20 @@ class Digits(PicturesConfig):
 
     def pictures(self, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return the pictures; ``sample`` changes nothing but the split."""
-        from sklearn.datasets import load_digits
-
-        bunch = load_digits()
-        pictures = np.round(bunch.images * (255 / 16)).astype(np.uint8)
+        values, digits = handwritten()
+        pictures = np.round(values * (255 / 16)).astype(np.uint8)
         if self.size != 8:
             pictures = _resize(pictures, self.size)
-        x, y = pictures[:, None], bunch.target.astype(np.int64)
+        x, y = pictures[:, None], digits
         train, test = split_indices(len(x), self.train_share, seed, self.sample)
         return x[train], y[train], x[test], y[test]
+
+
+def handwritten() -> tuple[np.ndarray, np.ndarray]:
+    """Return all pictures (1797, 8, 8), values 0 … 16, and their digits (1797,) int64; scikit-learn is not imported."""
+    package = Path(find_spec("sklearn").origin).parent  # type: ignore[union-attr,arg-type]
+    rows = np.loadtxt(package / FILE, delimiter=",")
+    return rows[:, :-1].reshape(-1, 8, 8), rows[:, -1].astype(np.int64)  # (B, 64) → (B, 8, 8)
 
 
 def _resize(pictures: np.ndarray, size: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nets.runs.schema import StoreProblem
+from nets.runs.problems import StoreProblem
 from pages.parts import runs_compare
 from pages.parts.entry import enter
 from pages.parts.runs_actions import editors, selection_bar, undo_bar

@@ -22,7 +22,8 @@ def open_store(*, required: bool) -> "Store | None":
     Raises:
         InvalidExperiment: if it can't be opened and is ``required``.
     """
-    from nets.runs.store import Store, StoreProblem
+    from nets.runs.problems import StoreProblem
+    from nets.runs.store import Store
 
     try:
         return Store()

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from nets.runs.schema import StoreProblem
+from nets.runs.problems import StoreProblem
 
 
 def open_engine(url: str) -> Engine:

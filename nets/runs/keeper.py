@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nets.home import home, run_folder
+from nets.runs.problems import StoreProblem
 from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.run import Run
 
@@ -53,8 +54,6 @@ class Keeper:
         """
         self._is_open.wait()
         if self._opened is None:
-            from nets.runs.store import StoreProblem
-
             raise StoreProblem(self.problem)
         return self._opened
 
@@ -120,7 +119,7 @@ class Keeper:
 
     def _open(self) -> None:
         """Open the store here, on the keeper's thread: SQLAlchemy's import would keep the first page waiting."""
-        from nets.runs.store import Store, StoreProblem
+        from nets.runs.store import Store
 
         try:
             store = Store(self.root, self._url)
@@ -145,8 +144,6 @@ class Keeper:
 
     def _try(self, job: Callable[[], None]) -> bool:
         """Do a job and return whether it is done; what the store or the disk refuses now is tried again later."""
-        from nets.runs.store import StoreProblem
-
         try:
             job()
         except (StoreProblem, OSError) as problem:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nets.experiment import Experiment
 from nets.problems import InvalidExperiment
+from nets.runs.problems import StoreProblem
 from nets.runs.protocol import ENDED, Begin
 from nets.runs.run import Run
 
@@ -16,8 +17,6 @@ def open_run(keeper: "Keeper", run_id: str) -> Run | None:
 
     None if the store does not know it or can't be read, if it has no checkpoint, or settings of a later Playground.
     """
-    from nets.runs.store import StoreProblem
-
     try:
         keeper.flush()
         store = keeper.store

@@ -19,6 +19,8 @@ from sqlalchemy import (
     select,
 )
 
+from nets.runs.problems import StoreTooNew
+
 TABLES = MetaData()
 SCHEMA = Table("playground_schema", TABLES, Column("version", Integer, nullable=False))
 RUNS = Table(
@@ -61,14 +63,6 @@ EPOCHS = Table(
 )
 
 Migration = Callable[[Connection], None]
-
-
-class StoreProblem(RuntimeError):
-    """The store can't be read or written; the sentence says why."""
-
-
-class StoreTooNew(StoreProblem):
-    """The store was written by a later Playground."""
 
 
 def _create_tables(connection: Connection) -> None:

@@ -19,9 +19,10 @@ from nets.home import home, run_folder
 from nets.recipes import fitting_name
 from nets.runs.checkpoints import Checkpoint, checkpoints
 from nets.runs.database import in_short, open_engine, reading, writing
+from nets.runs.problems import StoreProblem, StoreTooNew
 from nets.runs.protocol import ENDED, INTERRUPTED
 from nets.runs.recorder import JOURNAL, is_held, read_journal
-from nets.runs.schema import EPOCHS, RUNS, StoreProblem, StoreTooNew, migrate
+from nets.runs.schema import EPOCHS, RUNS, migrate
 
 __all__ = ["Store", "StoreProblem", "StoreTooNew", "StoredRun"]
 

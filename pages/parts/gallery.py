@@ -7,7 +7,7 @@ import streamlit as st
 
 from nets.experiment import dump
 from nets.recipes import Recipe, recipes
-from nets.runs.store import StoreProblem
+from nets.runs.problems import StoreProblem
 from pages.parts import data_pictures
 from pages.parts.components.gallery import gallery
 from pages.parts.components.packing import pack

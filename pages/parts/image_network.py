@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from nets.architectures import ARCHITECTURES, CannotBuild
@@ -13,8 +12,8 @@ from nets.architectures.mlp import MLP
 from nets.datasets.images.digits import Digits
 from nets.experiment import dump
 from nets.recipes import recipes
+from nets.runs.problems import StoreProblem
 from nets.runs.run import Run
-from nets.runs.schema import StoreProblem
 from nets.views.layers import Layers
 from pages.parts import fields
 from pages.parts.bench import Bench
@@ -227,15 +226,19 @@ def layer_table(run: Run) -> None:
         st.empty()
         return
     rows = [
-        (layer.name, "×".join(map(str, layer.shape)), short(layer.parameters), short(layer.multiply_adds))
+        {
+            "layer": layer.name,
+            "output": "×".join(map(str, layer.shape)),
+            "weights": short(layer.parameters),
+            "MACs": short(layer.multiply_adds),
+        }
         for layer in found.layers
         if layer.parameters or layer.module.endswith(("Pool2d", "Flatten"))
     ]
-    columns = ["layer", "output", "weights", "MACs"]
     if len(rows) > MOST_ROWS:
-        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height=300)
+        st.dataframe(rows, hide_index=True, height=300)
     else:
-        st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True)
+        st.table(rows, border="horizontal", hide_index=True)
     st.caption(
         f"{found.parameters:,} parameters · {found.multiply_adds:,} multiply-adds (MACs) a picture · "
         f"{short(4 * found.parameters)}B of weights, {short(4 * found.activations)}B of outputs a picture"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nets.runs.schema import StoreProblem
+from nets.runs.problems import StoreProblem
 from nets.runs.store import Store
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from nets.runs.archive import DamagedRunFile, load
-from nets.runs.store import Store, StoredRun, StoreProblem
+from nets.runs.problems import StoreProblem
+from nets.runs.store import Store, StoredRun
 from pages.parts.concepts.links import finder_link, landscape_link
 from pages.parts.run_files import TITLES, Parcel, formats, make, size
 from pages.parts.runs_state import RunsState

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from nets.runs import archive
-from nets.runs.store import Store, StoreProblem
+from nets.runs.problems import StoreProblem
+from nets.runs.store import Store
 from tests.nets.experiments import SMALL_PICTURES
 from tests.pages.kept import keep, stored
 from tests.pages.screens import Screen

@@ -11,7 +11,8 @@ from nets.concepts.laboratory import Answer, Laboratory
 from nets.concepts.subject import example
 from nets.experiment import Experiment
 from nets.problems import InvalidExperiment
-from nets.runs.store import StoredRun, StoreProblem
+from nets.runs.problems import StoreProblem
+from nets.runs.store import StoredRun
 from pages.parts.service import run_manager, run_store, viewer
 
 MOST_OFFERED = 60

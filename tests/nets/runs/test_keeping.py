@@ -16,10 +16,11 @@ from nets.experiment import dump
 from nets.runs.checkpoints import checkpoints
 from nets.runs.keeper import Keeper
 from nets.runs.manager import RunManager
+from nets.runs.problems import StoreProblem
 from nets.runs.recorder import is_held
 from nets.runs.run import Run
 from nets.runs.slots import Slots
-from nets.runs.store import Store, StoreProblem
+from nets.runs.store import Store
 from nets.training import EpochDone, fit
 from tests.nets.experiments import small
 from tests.nets.runs.conftest import wait_for

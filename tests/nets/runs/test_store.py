@@ -6,8 +6,9 @@ import pytest
 
 from nets.problems import InvalidExperiment
 from nets.runs import schema
+from nets.runs.problems import StoreProblem, StoreTooNew
 from nets.runs.recorder import JOURNAL, Recorder, read_journal
-from nets.runs.store import Store, StoreProblem, StoreTooNew
+from nets.runs.store import Store
 from nets.training import Controls, EpochDone, Training
 from tests import postgres
 from tests.nets.experiments import small

@@ -23,7 +23,7 @@ class OptimizerConfig(Config):
     takes_closure: ClassVar[bool] = False
     has_fused: ClassVar[bool] = False
     lean_class: ClassVar[str] = ""
-    """What of ``nets.lean_adam`` does the same in less time, if anything."""
+    """What of ``nets.lean_optimizers`` does the same in less time, if anything."""
     help: ClassVar[str]
 
     kind: str = ""
@@ -41,10 +41,11 @@ class OptimizerConfig(Config):
         """Return the optimizer over ``parameters``, fused into one kernel where torch has one."""
         import torch
 
-        from nets import lean_adam
+        from nets import lean_optimizers
 
-        extra = {"fused": True} if self.has_fused else {}
-        made_by = getattr(lean_adam, self.lean_class) if self.lean_class else getattr(torch.optim, self.torch_class)
+        extra: dict[str, Any] = {"fused": True} if self.has_fused else {}
+        torchs = getattr(torch.optim, self.torch_class)
+        made_by = getattr(lean_optimizers, self.lean_class) if self.lean_class else lean_optimizers.lean(torchs)
         optimizer: torch.optim.Optimizer = made_by(list(parameters), **self.arguments(), **extra)
         return optimizer
 

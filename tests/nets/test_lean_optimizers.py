@@ -1,9 +1,13 @@
-"""Adam and AdamW without what surrounds their kernel: the same numbers as torch's own, to the last bit."""
+"""Optimizers without what surrounds them: torch's own numbers, to the last bit, and no compiler imported."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
 
-from nets.lean_adam import LeanAdam, LeanAdamW
+from nets.lean_optimizers import LeanAdam, LeanAdamW
 from nets.optimizers import Adam, AdamW
 
 SHAPES = ((7, 3), (5,), (1,))
@@ -38,3 +42,25 @@ def test_steps_are_those_of_torch(lean, plain):
 @pytest.mark.parametrize(("config", "kind"), [(Adam(), LeanAdam), (AdamW(), LeanAdamW)])
 def test_experiments_take_them(config, kind):
     assert type(config.build([torch.nn.Parameter(torch.zeros(1))])) is kind
+
+
+USE_ALL_AND_SAY_WHAT_IS_LOADED = """
+import sys, torch
+from nets.optimizers import OPTIMIZERS
+for name in OPTIMIZERS.names():
+    weight = torch.nn.Parameter(torch.ones(3))
+    optimizer = OPTIMIZERS.get(name)().build([weight])
+    for _ in range(2):
+        optimizer.zero_grad()
+        weight.grad = torch.ones(3)
+        optimizer.step(lambda: weight.sum())
+    optimizer.load_state_dict(optimizer.state_dict())
+print("torch._dynamo" in sys.modules)
+"""
+
+
+def test_none_imports_torchs_compiler():
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", USE_ALL_AND_SAY_WHAT_IS_LOADED]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr

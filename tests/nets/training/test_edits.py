@@ -78,7 +78,7 @@ def test_an_optimizer_of_the_same_kind_keeps_its_memory_and_another_starts_afres
     assert training.optimizer is memory
     assert training.optimizer.param_groups[0]["betas"] == (0.5, 0.999)
     edited(training, {"train.optimizer": {"kind": "sgd"}})
-    assert type(training.optimizer) is torch.optim.SGD
+    assert isinstance(training.optimizer, torch.optim.SGD)
 
 
 def test_a_smaller_batch_goes_on_in_the_middle_of_the_epoch():

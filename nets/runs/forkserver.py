@@ -1,25 +1,28 @@
 """The process that every worker is forked from: ``python -m nets.runs.forkserver ADDRESS TOKEN``.
 
-It imports torch, then forks a worker in milliseconds whenever the manager asks. The rest it warms up piece by piece,
-while nobody asks and after each fork: in a busy room it would never come to it otherwise, and every worker had to.
+It imports torch, then forks a worker in milliseconds whenever the manager asks. What some runs need it imports module
+by module, while nobody asks and after each fork: in a busy room it would never come to it otherwise, and every worker
+had to.
 It has a main module of its own, so a worker imports neither Streamlit nor a page.
 """
 
 import contextlib
 import gc
+import importlib
 import os
 import signal
 import sys
+from collections import deque
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from nets.runs.process import call, die_with_parent
 from nets.runs.protocol import Exited, Start
-from nets.runs.warm import warm_attributions, warm_data, warm_steps, warm_tables, warm_views
+from nets.runs.warm import AT_LEISURE, warm_up
 from nets.runs.worker import serve
 
 QUIET_SECONDS = 0.2
-"""Without a request for a worker, until there is time to warm up; the first one comes right after the call."""
+"""Without a request for a worker, until there is time for more imports; the first one comes right after the call."""
 
 
 def main() -> None:
@@ -29,21 +32,22 @@ def main() -> None:
     server come and go: a broken connection is the sign that counts. Workers have this process's one thread as parent.
     """
     address, token = sys.argv[1:3]
+    gc.disable()  # what is imported stays: to look for garbage among it, again and again, takes a fifth of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm_views()
+    warm_up()
     manager = call(address, token)
     signal.signal(signal.SIGCHLD, _Reporter(manager))
-    still_to_warm = [warm_steps, warm_data, warm_attributions, warm_tables, gc.freeze]
+    still_to_import = deque(AT_LEISURE)
     while True:
-        if wait([manager], timeout=QUIET_SECONDS if still_to_warm else None):
+        if wait([manager], timeout=QUIET_SECONDS if still_to_import else None):
             try:
                 request = manager.recv()
             except (EOFError, ConnectionError):
                 return
             assert isinstance(request, Start), "the manager asks for workers alone"
             _fork_worker(address, request.token, manager)
-        if still_to_warm:
-            still_to_warm.pop(0)()
+        if still_to_import:
+            importlib.import_module(still_to_import.popleft())
 
 
 def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> None:
@@ -51,6 +55,8 @@ def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> N
         return
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     manager.close()
+    gc.freeze()  # what is shared with the parent stays shared: looking for garbage among it would copy its memory
+    gc.enable()
     code = 1
     try:
         die_with_parent()

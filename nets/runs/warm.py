@@ -3,21 +3,25 @@
 No backward pass and nothing on several threads: both start threads, and a process with threads must not fork.
 """
 
+AT_LEISURE = (
+    "pandas",
+    "scipy.stats",
+    "sklearn.datasets",
+    "captum.attr",
+    "sklearn.impute",
+    "sklearn.model_selection",
+    "sklearn.preprocessing",
+)
+"""Modules that some runs need: for tables, and to say which inputs speak for an answer.
 
-def warm_views() -> None:
-    """Import torch and what builds and looks at a network; takes seconds."""
-    import torch
-
-    torch.set_num_threads(1)
-
-    with torch.inference_mode():
-        torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())(torch.zeros(1, 2))
+What others import too comes first: whoever asks for a worker meanwhile waits for one module and not for all of them.
+"""
 
 
-def warm_steps() -> None:
-    """Take an optimizer step on gradients set by hand: the first one in a process imports half of torch.
+def warm_up() -> None:
+    """Import torch, what builds a network, looks at it and trains it, and what a run is kept with; takes seconds.
 
-    What a run is kept with comes along.
+    The optimizer's step is taken on gradients set by hand.
     """
     import filelock  # noqa: F401
     import safetensors.torch  # noqa: F401
@@ -25,27 +29,12 @@ def warm_steps() -> None:
 
     from nets.optimizers import SGD, Adam
 
-    model = torch.nn.Linear(2, 2)
+    torch.set_num_threads(1)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())
+    with torch.inference_mode():
+        model(torch.zeros(1, 2))
     for config in (SGD(), Adam()):
         optimizer = config.build(model.parameters())
         for parameter in model.parameters():
             parameter.grad = torch.zeros_like(parameter)
         optimizer.step()
-
-
-def warm_data() -> None:
-    """Import what holds the data that ship inside packages."""
-    import sklearn.datasets  # noqa: F401
-
-
-def warm_tables() -> None:
-    """Import what tables are prepared with."""
-    import pandas  # noqa: F401
-    import sklearn.impute
-    import sklearn.model_selection
-    import sklearn.preprocessing  # noqa: F401
-
-
-def warm_attributions() -> None:
-    """Import what says which inputs speak for an answer: the first text that is typed then waits for nothing."""
-    import captum.attr  # noqa: F401

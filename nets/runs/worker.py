@@ -32,7 +32,7 @@ from nets.runs.protocol import (
 )
 from nets.runs.recorder import Recorder
 from nets.runs.trunks import trunk_of
-from nets.runs.warm import warm_steps, warm_views
+from nets.runs.warm import warm_up
 from nets.training import Controls, Edited, EpochDone, Event, Finished, Idle, Started, Timing, Training
 from nets.training.state import DamagedState
 
@@ -58,7 +58,7 @@ class Worker:
         self.started: Started | None = None
         self.rows: list[dict[str, Any]] = []
         self._obeyed = self._edits = 0
-        self._is_warm = self._edited = False
+        self._edited = False
         self._is_new = begin.state is None
         self._may_send = self._dirty = True
         self._next_frame = self._last_poll = 0.0
@@ -88,9 +88,6 @@ class Worker:
 
     def _wait(self) -> None:
         """Wait for a command; a change to be shown waits no longer than for its frame's turn."""
-        if not self._dirty and not self._is_warm:
-            self._is_warm = True
-            warm_steps()
         self._note_pause()
         patience = max(0.0, self._next_frame - time.perf_counter()) if self._dirty and self._may_send else None
         if self.connection.poll(patience):
@@ -291,8 +288,7 @@ def failure(reason: str) -> Frame:
 
 def main() -> None:
     """Warm up, call the manager, train."""
-    warm_views()
-    warm_steps()
+    warm_up()
     serve(call(sys.argv[1], sys.argv[2]))
 
 

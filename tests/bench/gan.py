@@ -132,9 +132,9 @@ def serve(place: int, seed: int) -> None:
     import torch
 
     torch.set_num_threads(1)
-    from nets.runs.warm import warm_steps
+    from nets.runs.warm import warm_up
 
-    warm_steps()  # the first step that a process takes imports half of torch
+    warm_up()
     epochs = engine(seed) if place == 0 else tutorial(seed, resident=place == 2)
     for _line in sys.stdin:
         epoch = next(epochs)

@@ -192,9 +192,9 @@ def main() -> None:
         import torch
 
         torch.set_num_threads(1)
-        from nets.runs.warm import warm_steps
+        from nets.runs.warm import warm_up
 
-        warm_steps()  # the first step that a process takes imports half of torch
+        warm_up()
         loop, case, epochs, seed = options.loop
         ask = plain(case, int(epochs), int(seed)) if loop == PLAIN else engine(case, int(epochs), int(seed), loop)
         print(orjson.dumps(ask).decode())

@@ -83,9 +83,9 @@ def engine(network: str, seconds: float, *, compiled: bool) -> float:
 
 def first_second(network: str) -> float:
     """Return the epochs of the first second after the first step, by the clock, as after a click on Train."""
-    from nets.runs.warm import warm_steps
+    from nets.runs.warm import warm_up
 
-    warm_steps()
+    warm_up()
     training = _started(network, compiled=True)
     events = _events(training)
     while not training.step:

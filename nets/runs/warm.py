@@ -11,8 +11,11 @@ AT_LEISURE = (
     "sklearn.impute",
     "sklearn.model_selection",
     "sklearn.preprocessing",
+    "sympy",
+    "torch._dynamo",
+    "torchvision",
 )
-"""Modules that some runs need: for tables, and to say which inputs speak for an answer.
+"""Modules that some runs need: for tables, to say which inputs speak for an answer, and to change pictures.
 
 What others import too comes first: whoever asks for a worker meanwhile waits for one module and not for all of them.
 """

@@ -43,6 +43,10 @@ def record(step: "Callable[[], Tensor | float]") -> "tuple[Tape, Tensor]":
     tape = Tape()
 
     class Recorder(TorchDispatchMode):
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            return False  # or else torch imports its compiler in the middle of a training, to hide this from it
+
         def __torch_dispatch__(
             self,
             func: Any,

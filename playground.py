@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.parts import data_pictures, frames
+from pages.parts import serving
 from pages.parts.entry import ENTERED
 
 PARTS = Path(__file__).parent / "pages" / "parts"
@@ -106,4 +106,4 @@ def show_screens() -> None:
 if __name__ == "__main__":
     show_screens()
 else:
-    app = st.App(__file__, routes=[*frames.ROUTES, *data_pictures.ROUTES], lifespan=frames.with_runs)
+    app = st.App(__file__, routes=serving.ROUTES, lifespan=serving.with_runs)

@@ -226,7 +226,7 @@ class _Process:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "nets.concepts.helper"],
-            env=child_environment(b""),
+            env=child_environment(),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

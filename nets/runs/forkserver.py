@@ -1,9 +1,9 @@
-"""The process that every worker is forked from: ``python -m nets.runs.forkserver ADDRESS TOKEN``.
+"""The process that every worker is forked from: ``python -m nets.runs.forkserver``.
 
-It imports torch, then forks a worker in milliseconds whenever the manager asks. What some runs need it imports module
-by module, while nobody asks and after each fork: in a busy room it would never come to it otherwise, and every worker
-had to.
-It has a main module of its own, so a worker imports neither Streamlit nor a page.
+It imports torch, reads from its standard input whom to call, and forks a worker in milliseconds whenever the manager
+asks. What some runs need it imports module by module, while nobody asks and after each fork: in a busy room it would
+never come to it otherwise, and every worker had to. It has a main module of its own, so a worker imports neither
+Streamlit nor a page.
 """
 
 import contextlib
@@ -11,12 +11,11 @@ import gc
 import importlib
 import os
 import signal
-import sys
 from collections import deque
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from nets.runs.process import call, die_with_parent
+from nets.runs.process import call, die_with_parent, told
 from nets.runs.protocol import Exited, Start
 from nets.runs.warm import AT_LEISURE, warm_up
 from nets.runs.worker import serve
@@ -31,11 +30,13 @@ def main() -> None:
     Linux could kill this process when its parent ends, but means by that the thread that started it, and threads of a
     server come and go: a broken connection is the sign that counts. Workers have this process's one thread as parent.
     """
-    address, token = sys.argv[1:3]
     gc.disable()  # what is imported stays: to look for garbage among it, again and again, takes a fifth of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up()
-    manager = call(address, token)
+    if not (words := told()):
+        return
+    address, token, authkey = words
+    manager = call(address, token, authkey)
     signal.signal(signal.SIGCHLD, _Reporter(manager))
     still_to_import = deque(AT_LEISURE)
     while True:
@@ -45,12 +46,12 @@ def main() -> None:
             except (EOFError, ConnectionError):
                 return
             assert isinstance(request, Start), "the manager asks for workers alone"
-            _fork_worker(address, request.token, manager)
+            _fork_worker(address, request.token, authkey, manager)
         if still_to_import:
             importlib.import_module(still_to_import.popleft())
 
 
-def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> None:
+def _fork_worker(address: str, token: str, authkey: str, manager: "Connection[Any, Any]") -> None:
     if os.fork():
         return
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -60,7 +61,7 @@ def _fork_worker(address: str, token: str, manager: "Connection[Any, Any]") -> N
     code = 1
     try:
         die_with_parent()
-        serve(call(address, token))
+        serve(call(address, token, authkey))
         code = 0
     finally:
         os._exit(code)

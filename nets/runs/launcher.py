@@ -6,16 +6,17 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from nets.runs.process import AUTHKEY_VARIABLE
+from nets.runs.process import tell
 from nets.runs.protocol import Start
 
 ROOT = Path(__file__).parents[2]
+CAN_FORK = hasattr(os, "fork")
 FORK_SERVER_TOKEN = "fork-server"
-
 
 MOST_ATTEMPTS = 3
 """Times a process is started again that ends before it has called."""
@@ -41,32 +42,48 @@ class Launcher(Protocol):
         ...
 
 
-def child_environment(authkey: bytes) -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Return the environment of a worker.
 
     Idle OpenMP threads must sleep, or they starve the other workers; OpenBLAS needs no threads, for torch has its own.
     """
     own = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, AUTHKEY_VARIABLE: authkey.hex(), **own}
+    return {**os.environ, **own}
+
+
+def start_process(module: str) -> "subprocess.Popen[bytes]":
+    """Start a Python process that warms up and waits to be told whom to call; it ends with this one if it never is."""
+    command = [sys.executable, "-m", module]
+    return subprocess.Popen(command, env=child_environment(), cwd=ROOT, stdin=subprocess.PIPE)
+
+
+def start_fork_server() -> "subprocess.Popen[bytes]":
+    """Start the process that workers will be forked from; a ``ForkLauncher`` has yet to take it."""
+    return start_process("nets.runs.forkserver")
 
 
 class ForkLauncher:
-    """Keeps one fork server running and asks it for workers; requests wait until it has called."""
+    """Keeps one fork server running and asks it for workers; requests wait until it has called.
 
-    def __init__(self, address: str, authkey: bytes) -> None:
-        self._address = address
-        self._environment = child_environment(authkey)
+    Args:
+        address: where the manager listens.
+        authkey: what who calls there must know.
+        process: a fork server that has been started already, if any.
+    """
+
+    def __init__(self, address: str, authkey: bytes, process: "subprocess.Popen[bytes] | None" = None) -> None:
+        self._call = (address, FORK_SERVER_TOKEN, authkey.hex())
         self._lock = threading.Lock()
         self._owed: list[str] = []
         self._waiting: deque[str] = deque()
         self._connection: Connection[Any, Any] | None = None
         self._attempts = 0
         self._closed = False
-        self._process = self._launch()
+        self._process = self._take(process or start_fork_server())
 
-    def _launch(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "nets.runs.forkserver", self._address, FORK_SERVER_TOKEN]
-        return subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL)
+    def _take(self, process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+        tell(process, *self._call)
+        return process
 
     def start(self, token: str) -> str:
         """Ask for a worker; a fork server that has died is replaced."""
@@ -84,7 +101,7 @@ class ForkLauncher:
         self._connection = None
         self._waiting = deque(self._owed)
         self._attempts += 1
-        self._process = self._launch()
+        self._process = self._take(start_fork_server())
 
     def connected(self, connection: "Connection[Any, Any]") -> None:
         """Take the fork server's call."""
@@ -133,8 +150,7 @@ class SpawnLauncher:
     """Keeps one process warm that has imported torch; each start takes it and warms the next."""
 
     def __init__(self, address: str, authkey: bytes) -> None:
-        self._address = address
-        self._environment = child_environment(authkey)
+        self._address, self._authkey = address, authkey.hex()
         self._lock = threading.Lock()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._owed: dict[str, int] = {}
@@ -142,9 +158,9 @@ class SpawnLauncher:
         self._spare = self._spawn(secrets.token_hex(8))
 
     def _spawn(self, token: str) -> str:
-        command = [sys.executable, "-m", "nets.runs.worker", self._address, token]
         self._processes = {name: process for name, process in self._processes.items() if process.poll() is None}
-        self._processes[token] = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=subprocess.DEVNULL)
+        self._processes[token] = start_process("nets.runs.worker")
+        tell(self._processes[token], self._address, token, self._authkey)
         return token
 
     def start(self, token: str) -> str:  # noqa: ARG002 - the spare has a token already
@@ -188,3 +204,8 @@ class SpawnLauncher:
             process.terminate()
         for process in self._processes.values():
             process.wait(timeout=5)
+
+
+Launch = Callable[[str, bytes], Launcher]
+"""Makes a launcher whose workers call at this address, and know this."""
+USUAL: Launch = ForkLauncher if CAN_FORK else SpawnLauncher

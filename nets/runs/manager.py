@@ -13,11 +13,12 @@ from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nets.datasets.images.downloading import Progress
 from nets.experiment import Experiment
 from nets.runs.ids import new_run_id
-from nets.runs.launcher import FORK_SERVER_TOKEN, ForkLauncher, SpawnLauncher
+from nets.runs.launcher import CAN_FORK, FORK_SERVER_TOKEN, USUAL, ForkLauncher, Launch
 from nets.runs.opening import forked, open_run
-from nets.runs.protocol import Ack, Action, Begin, Exited, Frame, Hello, Progress
+from nets.runs.protocol import Ack, Action, Begin, Exited, Frame, Hello
 from nets.runs.run import Run, how_it_ended
 from nets.runs.slots import Slots
 from nets.runs.tidying import nobody_looks_at
@@ -42,13 +43,11 @@ class RunManager:
 
     Args:
         slots: how many runs may train at once; default: one of one thread for each core.
-        fork: fork workers from a warm process; default: where the platform can.
+        launch: how workers are started; default: forked from a warm process where the platform can.
         keeper: keeps runs that train; without one they are gone when the manager is.
     """
 
-    def __init__(
-        self, *, slots: Slots | None = None, fork: bool = hasattr(os, "fork"), keeper: "Keeper | None" = None
-    ) -> None:
+    def __init__(self, *, slots: Slots | None = None, launch: Launch = USUAL, keeper: "Keeper | None" = None) -> None:
         self._slots = slots or Slots(os.cpu_count() or 1)
         self.keeper = keeper
         self._runs: dict[str, Run] = {}
@@ -61,11 +60,10 @@ class RunManager:
         self._closed = False
         authkey = secrets.token_bytes(32)
         self._folder = tempfile.TemporaryDirectory(prefix="playground-", ignore_cleanup_errors=True)
-        address = str(Path(self._folder.name) / "runs") if fork else None
+        address = str(Path(self._folder.name) / "runs") if CAN_FORK else None
         self._listener = Listener(address, authkey=authkey, backlog=16)
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
-        launcher = ForkLauncher if fork else SpawnLauncher
-        self._launcher = launcher(str(self._listener.address), authkey)
+        self._launcher = launch(str(self._listener.address), authkey)
         for work in (self._accept, self._read):
             threading.Thread(target=work, name=f"runs-{work.__name__}", daemon=True).start()
         atexit.register(self.close)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from nets.datasets.images.downloading import Progress as Progress
-from nets.experiment import Experiment
-from nets.training.events import Timing
-from nets.views import View
+if TYPE_CHECKING:
+    from nets.experiment import Experiment
+    from nets.training.events import Timing
+    from nets.views import View
 
 RunStatus = Literal[
     "ready", "queued", "training", "paused", "completed", "stopped", "diverged", "failed", "interrupted"
@@ -35,7 +35,7 @@ class Begin:
     checkpoint has its own.
     """
 
-    experiment: Experiment
+    experiment: "Experiment"
     folder: str | None = None
     state: str | None = None
     status: RunStatus = "ready"
@@ -59,7 +59,7 @@ class Do:
 class Edit:
     """Go on with other settings; on so many threads, where these leave it open."""
 
-    experiment: Experiment
+    experiment: "Experiment"
     threads: int
 
 
@@ -91,7 +91,7 @@ class Travel:
 class Watch:
     """Send these views with each frame, by name; none when nobody looks."""
 
-    views: Mapping[str, View]
+    views: "Mapping[str, View]"
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Frame:
     max_epochs: int
     metrics: Mapping[str, float]
     learning_rate: float
-    timing: Timing
+    timing: "Timing"
     steps_per_second: float
     parameters: int
     device: str
@@ -143,7 +143,7 @@ class Frame:
     test_examples: int
     message: str = ""
     edits: int = 0
-    experiment: Experiment | None = None
+    experiment: "Experiment | None" = None
     edited: bool = False
     unkept: str = ""
     tier: str = "eager"

@@ -1,11 +1,10 @@
 """The process that trains one run: it iterates ``fit``, obeys commands and sends frames.
 
-Started by hand (``python -m nets.runs.worker ADDRESS TOKEN``) it imports torch first and then calls the manager:
-that is how runs start where processes can't fork.
+Started by itself (``python -m nets.runs.worker``) it imports torch first, reads from its standard input whom to call,
+and then calls the manager: that is how runs start where processes can't fork.
 """
 
 import logging
-import sys
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
@@ -17,7 +16,7 @@ from nets.problems import InvalidExperiment
 from nets.runs.changes import Change, apply
 from nets.runs.checkpoints import load
 from nets.runs.looking import SHARE, Looking, first_line
-from nets.runs.process import call, keep_memory
+from nets.runs.process import call, keep_memory, told
 from nets.runs.protocol import (
     ENDED,
     Ack,
@@ -289,7 +288,8 @@ def failure(reason: str) -> Frame:
 def main() -> None:
     """Warm up, call the manager, train."""
     warm_up()
-    serve(call(sys.argv[1], sys.argv[2]))
+    if words := told():
+        serve(call(*words))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from nets.datasets.base import DatasetConfig
 from nets.datasets.images.digits import Digits
@@ -19,7 +18,6 @@ from nets.datasets.tables.base import TableConfig
 from nets.problems import InvalidExperiment
 from nets.recipes import recipes
 
-PATH = "/pictures"
 WIDTH, HEIGHT = 192, 96
 MARGIN = 8
 MOST_POINTS = 160
@@ -198,6 +196,3 @@ def serve(request: Request) -> Response:
         "Content-Security-Policy": "default-src 'none'; img-src data:",
     }
     return Response(picture_of(name), media_type="image/svg+xml", headers=headers)
-
-
-ROUTES = [Route(PATH + "/{name}.svg", serve)]

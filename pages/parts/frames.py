@@ -7,34 +7,29 @@ the last one, so a slow or hidden page asks for less, and the worker looks no mo
 
 import asyncio
 import contextlib
-import importlib
 import itertools
 import logging
 import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
-from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nets.views import View
 from pages.parts.components.packing import pack
-from pages.parts.service import run_manager
 
 if TYPE_CHECKING:
     from nets.runs.run import Run
 
-PATH = "/live"
 LOOK_SECONDS = 1.0
 """Between two assurances to a run that somebody still looks at it."""
 TELL_AGAIN_SECONDS = 3.0
 """After which a page that has been told to draw itself anew, and has not, is told again."""
-WARM_AFTER_SECONDS = 5.0
 MOST_STAGES = 1000
 MOST_SAID = 1 << 20
 """Bytes of what a panel may say at once."""
@@ -221,24 +216,3 @@ async def _frame(name: str) -> bytes:
         logging.getLogger(__name__).exception("A frame could not be made")
         await asyncio.sleep(TELL_AGAIN_SECONDS)
         return redraw(0)
-
-
-@contextlib.asynccontextmanager
-async def with_runs(_: object) -> AsyncIterator[None]:
-    """Let the server start its run manager at once, so that torch is warm before the first visitor has come."""
-    manager = await asyncio.to_thread(run_manager)
-    warming = asyncio.create_task(_warm_tables())
-    try:
-        yield
-    finally:
-        warming.cancel()
-        await asyncio.to_thread(manager.close)
-
-
-async def _warm_tables() -> None:
-    """Import what tables are drawn with, once the first visitor's page stands: the first list of runs waits for it."""
-    await asyncio.sleep(WARM_AFTER_SECONDS)
-    await asyncio.to_thread(importlib.import_module, "pandas")
-
-
-ROUTES = [WebSocketRoute(PATH + "/{name}", serve)]

@@ -8,11 +8,11 @@ import streamlit as st
 from nets.experiment import dump
 from nets.recipes import Recipe, recipes
 from nets.runs.problems import StoreProblem
-from pages.parts import data_pictures
 from pages.parts.components.gallery import gallery
 from pages.parts.components.packing import pack
 from pages.parts.screens import screen_of
 from pages.parts.service import run_manager, run_store
+from pages.parts.serving import PICTURES
 
 LEVELS = ("Easy", "Medium", "Advanced")
 TITLES = {"points": "Points", "images": "Images", "series": "Series", "text": "Text", "tables": "Tables"}
@@ -70,7 +70,7 @@ def payload(shown: Iterable[Recipe], took: dict[str, float]) -> bytes:
     ]
     base = st.get_option("server.baseUrlPath").strip("/")
     families = [title for screen, title in TITLES.items() if screen in screens.values()]
-    pictures = f"{'/' if base else ''}{base}{data_pictures.PATH}"
+    pictures = f"{'/' if base else ''}{base}{PICTURES}"
     return pack({"pictures": pictures, "families": families, "levels": LEVELS, "items": items})
 
 

@@ -8,10 +8,11 @@ from nets.views import View
 from pages.parts.bench import Bench
 from pages.parts.components.meters import meters
 from pages.parts.components.stream import stream
-from pages.parts.frames import PATH, Show, put_on
 from pages.parts.frames import Payload as Payload
+from pages.parts.frames import Show, put_on
 from pages.parts.payloads import LOSSES, meters_payload
 from pages.parts.service import viewer
+from pages.parts.serving import LIVE
 from pages.parts.showing import drawn
 
 STEADY = 2
@@ -83,7 +84,7 @@ class Panels:
         put_on(viewer(), self._show)
         base = st.get_option("server.baseUrlPath").strip("/")
         drawn()
-        stream(f"{'/' if base else ''}{base}{PATH}/{viewer()}", self._show.number)
+        stream(f"{'/' if base else ''}{base}{LIVE}/{viewer()}", self._show.number)
 
     def _state(self, views: Mapping[str, View]) -> tuple[object, ...]:
         """Return what the page itself depends on, beside its panels."""

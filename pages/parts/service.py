@@ -2,17 +2,21 @@
 
 import os
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from nets.runs.keeper import Keeper
+from nets.runs.launcher import USUAL, ForkLauncher
 from nets.runs.manager import RunManager
 from nets.runs.protocol import Action
 from nets.runs.run import Run
 from nets.runs.slots import Slots
 
 if TYPE_CHECKING:
+    import subprocess
+
     from nets.runs.store import Store
 
 
@@ -21,9 +25,10 @@ RUNS_PER_CORE = 4
 
 
 @st.cache_resource(show_spinner=False)
-def run_manager() -> RunManager:
-    """Return the manager; the first call starts the process that workers are forked from, which warms up torch."""
-    return RunManager(slots=Slots(os.cpu_count() or 1, RUNS_PER_CORE), keeper=Keeper())
+def run_manager(_fork_server: "subprocess.Popen[bytes] | None" = None) -> RunManager:
+    """Return the manager; the first call takes, or starts, the process that workers are forked from."""
+    launch = partial(ForkLauncher, process=_fork_server) if _fork_server else USUAL
+    return RunManager(slots=Slots(os.cpu_count() or 1, RUNS_PER_CORE), launch=launch, keeper=Keeper())
 
 
 def run_store() -> "Store":

@@ -8,7 +8,10 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROCESSES = {"server": "import playground", "worker": "import nets.runs.worker, nets.training, torch"}
+PROCESSES = {
+    "server": "import playground, pages.parts.service",
+    "worker": "import nets.runs.worker, nets.training, torch",
+}
 LINE = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| (\s*)(\S+)")
 SHOWN = 6
 

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from nets.runs.launcher import SpawnLauncher
+from nets.runs.launcher import ForkLauncher, SpawnLauncher, start_fork_server
 from nets.runs.manager import RunManager
 from nets.runs.slots import Slots
 from tests.nets.experiments import small, trained
@@ -79,13 +80,13 @@ def test_a_manager_made_in_a_passing_thread_works_and_leaves_no_process_behind()
 
 SERVER = """
 import sys, time
-from nets.runs.launcher import SpawnLauncher
+from nets.runs.launcher import ForkLauncher, SpawnLauncher
 from nets.runs.manager import RunManager
 from nets.runs.slots import Slots
 from tests.nets.experiments import small
 
 if __name__ == "__main__":
-    manager = RunManager(slots=Slots(2), fork=sys.argv[1] == "fork")
+    manager = RunManager(slots=Slots(2), launch=ForkLauncher if sys.argv[1] == "fork" else SpawnLauncher)
     run = manager.create(small({"train.max_epochs": 1_000_000}))
     manager.do(run, "play")
     while run.frame is None or run.frame.step == 0:
@@ -120,7 +121,7 @@ def test_no_worker_outlives_its_server(tmp_path, how, end):
 @pytest.fixture(scope="module")
 def spawning():
     """A manager as it is where processes can't fork."""
-    manager = RunManager(slots=Slots(2), fork=False)
+    manager = RunManager(slots=Slots(2), launch=SpawnLauncher)
     yield manager
     manager.close()
     launcher = manager._launcher
@@ -173,11 +174,27 @@ def test_without_fork_a_spare_that_has_hung_up_but_is_not_dead_yet_is_replaced(s
     assert run.frame.metrics == trained(small()).metrics
 
 
-@pytest.mark.parametrize("fork", [True, False])
-def test_a_run_fails_with_a_sentence_where_no_process_can_be_started(monkeypatch, fork):
+@pytest.mark.parametrize("launch", [ForkLauncher, SpawnLauncher])
+def test_a_run_fails_with_a_sentence_where_no_process_can_be_started(monkeypatch, launch):
     monkeypatch.setattr("nets.runs.launcher.sys.executable", "/bin/false")
-    manager = RunManager(fork=fork)
+    manager = RunManager(launch=launch)
     run = manager.create(small())
     wait_for(lambda: run.status == "failed")
     assert run.reason == "No training process could be started; the server's log says why."
     manager.close()
+
+
+def test_a_fork_server_that_has_been_started_ahead_is_taken():
+    process = start_fork_server()
+    manager = RunManager(launch=partial(ForkLauncher, process=process))
+    run = manager.create(small())
+    wait_for(lambda: run.frame is not None)
+    assert fork_server(manager) is process
+    manager.close()
+
+
+def test_a_fork_server_that_nobody_takes_ends_with_who_has_started_it():
+    process = start_fork_server()
+    assert process.stdin
+    process.stdin.close()
+    assert process.wait(timeout=60) == 0

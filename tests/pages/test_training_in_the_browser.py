@@ -163,16 +163,19 @@ ASKED = """(frame) => {
     const stream = window.playgroundStream;
     window.redrawn = 0;
     stream.redraw = () => (window.redrawn += 1);
-    if (frame.touch) document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    if (frame.touch === "press") document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    if (frame.touch === "back") window.dispatchEvent(new PopStateEvent("popstate"));
     stream.socket.onmessage({ data: Uint8Array.from(frame.bytes).buffer });
     return window.redrawn;
 }"""
 
 
-def test_the_page_is_not_drawn_anew_under_a_click(page: Page):
+@pytest.mark.parametrize("touch", ["press", "back"])
+def test_the_page_is_not_drawn_anew_under_a_click(page: Page, touch: str):
     visit = Visit(page).expect_status("ready").expect_step(0)
-    frame = {"bytes": list(redraw(LATE)), "touch": False}
+    frame = {"bytes": list(redraw(LATE)), "touch": ""}
     page.wait_for_function(f"(frame) => ({ASKED})(frame) === 1", arg=frame, timeout=PATIENCE)
-    assert page.evaluate(ASKED, {**frame, "touch": True}) == 0
-    page.wait_for_function("window.redrawn === 1", timeout=PATIENCE)
+    assert page.evaluate(ASKED, {**frame, "touch": touch}) == 0
+    if touch == "press":  # a way back has the page drawn anew by itself
+        page.wait_for_function("window.redrawn === 1", timeout=PATIENCE)
     visit.healthy()

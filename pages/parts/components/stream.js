@@ -3,9 +3,9 @@
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
-// The server forgets a click when another order comes before it has begun to carry it out. So the page asks to be
-// drawn anew only when nobody has touched it for a moment and nothing is being carried out.
-const TOUCHES = ["pointerdown", "pointerup", "click", "keydown", "input", "change"];
+// The server forgets a click, or a way back, when another order comes before it has begun to carry it out. So the page
+// asks to be drawn anew only when nobody has touched it for a moment and nothing is being carried out.
+const TOUCHES = ["pointerdown", "pointerup", "click", "keydown", "input", "change", "popstate"];
 const UNTOUCHED_MS = 400;
 const LOOK_AGAIN_MS = 50;
 

@@ -4,7 +4,6 @@ After https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs. The step
 are: each batch is copied into them, and so is the learning rate.
 """
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,7 +43,7 @@ class Graph:
     def __init__(self, training: "Training", size: int, rate: "Tensor") -> None:
         x, y = training.batches.ahead(size, 0)
         self.size = size
-        self._x, self._y, self._rate, self._rate_now = x.clone(), y.clone(), rate, math.nan
+        self._x, self._y, self._rate = x.clone(), y.clone(), rate
         self._replay, self._loss = capture(lambda: self._update(training))
 
     def step(self, x: "Tensor", y: "Tensor", rate: float) -> "Tensor":

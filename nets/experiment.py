@@ -19,6 +19,7 @@ from nets.problems import InvalidExperiment, Problem, explain
 from nets.registry import Registry
 from nets.schedules import Constant, ScheduleUnion
 
+MOST_THREADS = 64
 MADE = ("error", "auc", "elbo", "discriminator_loss", "kl", "js", "modes", "good")
 """What rules measure whose networks make examples."""
 NEXT = ("bits", "perplexity")
@@ -107,7 +108,7 @@ class TrainConfig(Config):
     """Governs everything random: data, split, initial weights, order of batches, dropout."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where to train; auto takes CUDA if there is one."""
-    threads: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
+    threads: Literal["auto"] | Annotated[int, Field(ge=1, le=MOST_THREADS)] = "auto"
     """Processor threads; auto gives a large network several where cores are free. Sums depend on it in their last bit,
     so a run keeps its number."""
 

@@ -222,7 +222,7 @@ def check_checkpoint(name: str, content: bytes) -> None:
         experiment = parse(facts["experiment"])
         _check_weights(experiment, tensors)
         train = dump(experiment)["train"] | {"device": "cpu", "threads": 1}
-        restore(tensors, {**facts, "threads": 1, "experiment": dump(experiment) | {"train": train}})
+        restore(tensors, {**facts, "experiment": dump(experiment) | {"train": train}})
     except DamagedRunFile as error:
         raise DamagedRunFile(f"{name}: {error}") from None
     except (DamagedState, InvalidExperiment) as error:

@@ -18,14 +18,14 @@ def source_of(store: "Store", run: "StoredRun") -> "Source":
     """
     from nets.export import CannotExport, Source
     from nets.runs import checkpoints
-    from nets.training.state import WEIGHTS, DamagedState
+    from nets.training.state import WEIGHTS, DamagedState, threads_of
 
     kept = store.checkpoints(run.id)
     weights, since, threads = None, None, 1
     try:
         if kept:
             tensors, facts = checkpoints.read(kept[-1].path)
-            since, threads = facts.get("compiled_since"), facts.get("threads", 1)
+            since, threads = facts.get("compiled_since"), threads_of(facts)
             named = {name: tensor for name, tensor in tensors.items() if name.startswith(WEIGHTS)}
             weights = {name.removeprefix(WEIGHTS): tensor.numpy() for name, tensor in named.items()}
         return Source(
@@ -35,7 +35,7 @@ def source_of(store: "Store", run: "StoredRun") -> "Source":
             metrics=run.metrics,
             weights=weights,
             edited=run.edited,
-            threads=threads if isinstance(threads, int) else 1,
+            threads=threads,
             compiled_since=since if isinstance(since, int) else None,
             versions={**run.versions, "device": run.device},
         )

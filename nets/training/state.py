@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nets.experiment import Experiment, dump, parse
+from nets.experiment import MOST_THREADS, Experiment, dump, parse
 from nets.training.watchers import BestWeights, PlateauWatcher
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from nets.training.training import Training
 
 VERSION = 1
-MOST_THREADS = 64
 WEIGHTS = "weights."
 TENSOR = "__tensor__"
 
@@ -72,9 +71,7 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
 
     if facts.get("version") != VERSION:
         raise DamagedState(f"the state has version {facts.get('version')}; this Playground reads version {VERSION}")
-    if not isinstance(threads := facts.get("threads", 1), int) or not 1 <= threads <= MOST_THREADS:
-        raise DamagedState(f"the state was trained on {threads} threads; 1 to {MOST_THREADS} can be")
-    training = Training(experiment_of(facts), split, threads=threads)
+    training = Training(experiment_of(facts), split, threads=threads_of(facts))
     try:
         tree = _with_tensors(facts, tensors)
         training.restore(tree["weights"])
@@ -103,6 +100,18 @@ def restore(tensors: "Mapping[str, Tensor]", facts: Mapping[str, Any], split: "S
 def experiment_of(facts: Mapping[str, Any]) -> Experiment:
     """Return the experiment of a state."""
     return parse(facts.get("experiment"))
+
+
+def threads_of(facts: Mapping[str, Any]) -> int:
+    """Return on how many threads a state was trained.
+
+    Raises:
+        DamagedState: if that is no possible number.
+    """
+    threads = facts.get("threads", 1)
+    if type(threads) is not int or not 1 <= threads <= MOST_THREADS:
+        raise DamagedState(f"the state was trained on {threads} threads; 1 to {MOST_THREADS} can be")
+    return threads
 
 
 def to_text(facts: Mapping[str, Any]) -> str:

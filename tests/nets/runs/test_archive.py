@@ -136,6 +136,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a pickle in disguise": (with_checkpoint(lambda _: pickle.dumps({"x": 1})), "can't be taken"),
     "a checkpoint cut short": (with_checkpoint(lambda member: member[:-40]), "can't be taken"),
     "a checkpoint of nothing": (with_checkpoint(lambda _: b""), "can't be taken"),
+    "more threads than there can be": (with_facts(lambda facts: {**facts, "threads": 10**6}), "1 to 64 can be"),
     "facts that are no facts": (with_facts(lambda _: [1, 2]), "no checkpoint of a training"),
     "facts without a step": (with_facts(lambda facts: {**facts, "step": "x"}), "does not fit its experiment"),
     "a huge network": (with_facts(huge_network), "parameters, and it holds"),

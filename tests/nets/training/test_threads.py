@@ -52,7 +52,7 @@ def test_a_state_brings_its_number_along():
     assert torch.get_num_threads() == 1
 
 
-@pytest.mark.parametrize("number", [0, -1, 65, "2", 1.5, None])
+@pytest.mark.parametrize("number", [0, -1, 65, "2", 1.5, None, True])
 def test_a_state_on_impossible_threads_is_damaged(number):
     tensors, facts = capture(Training(small()))
     with pytest.raises(DamagedState, match="threads"):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from nets.tiers.compiler import Building
-from nets.tiers.memory import left_as_it_was, state_of
 from nets.tiers.tape import RATE, Untakeable, record
+from nets.tiers.trying import check_loss, check_tensor, left_as_it_was, sizes, state_of
 from nets.tiers.writer import Memory, Writer, predict_source, program, steps_source
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ MAX_WORK = 200_000_000
 """Multiplications of a step; beyond it nearly all of its time goes into products, and compiling gains little."""
 RACES = 3
 """Steps that torch and machine code take against each other; machine code must be faster once."""
-TOLERANCE = 1e-4
-"""Largest difference from torch's own step, as a share of the largest number there."""
 
 
 class Steps:
@@ -101,14 +99,12 @@ class Compiled:
 
     def __init__(self, training: "Training") -> None:
         self._memory = Memory()
-        batches, size = training.batches, training.experiment.train.batch_size
-        self.batch_size = min(size, len(training.parts.train))
-        rest = batches.last_size(size, at_least=training.min_batch)
-        self.rest_size = 0 if rest == self.batch_size else rest
+        self.batch_size, *rest = sizes(training)
+        self.rest_size = rest[0] if rest else 0
         self._functions: dict[int, Steps] = {}
         with left_as_it_was(training):
-            sizes = {"all_": self.batch_size, "rest_": self.rest_size}
-            parts = [self._steps(training, count, prefix) for prefix, count in sizes.items() if count]
+            named = zip(("all_", "rest_"), sizes(training), strict=False)
+            parts = [self._steps(training, size, prefix) for prefix, size in named]
             source = program((*parts, self._answers(training)))
         self._building = Building(source)
         self._library: ctypes.CDLL | None = None
@@ -198,16 +194,13 @@ class Compiled:
             pointers = _pointers(copies)
             for size, function in self._functions.items():
                 loss, other, _ = self._both(training, function, pointers, size)
-                if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
-                    raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
+                check_loss(other, loss)
             for tensor in state_of(training):
                 copy = copies[_place(tensor, self._memory.storages)]
                 own = torch.empty(0, dtype=tensor.dtype).set_(
                     copy, tensor.storage_offset(), tensor.shape, tensor.stride()
                 )
-                allowed = TOLERANCE * max(float(tensor.abs().max()), 1e-3)
-                if not float((own.double() - tensor.double()).abs().max()) <= allowed:
-                    raise Untakeable("the weights came out differently")
+                check_tensor(own, tensor)
             size, function = next(iter(self._functions.items()))
             if min(self._both(training, function, pointers, size)[2] for _ in range(RACES)) > 1:
                 raise Untakeable("torch's own steps are faster for this network")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from nets.tiers.memory import left_as_it_was, state_of
 from nets.tiers.tape import Untakeable
 from nets.tiers.trial import Trial
+from nets.tiers.trying import check_loss, check_tensor, left_as_it_was, sizes, state_of
 from nets.training.network import set_rates
-from nets.training.stepping import learning, update
+from nets.training.stepping import as_it_learns, update
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,8 +27,6 @@ RACES = 3
 """How often they do; the graph must be faster once."""
 WARM_STEPS = 3
 """Before a capture, on a stream of their own: libraries make their workspaces then."""
-TOLERANCE = 1e-4
-"""Largest difference from torch's own step, as a share of the largest number there."""
 
 
 class Graph:
@@ -63,7 +61,7 @@ class Graph:
         return losses.cpu().numpy()
 
     def _update(self, training: "Training") -> "Tensor":
-        with learning(training):
+        with as_it_learns(training):
             loss = training.objective.update(training, training.inputs(self._x), self._y, "")
         assert not isinstance(loss, float), "a step leaves its loss on the GPU"
         return loss
@@ -99,12 +97,9 @@ class Graphs:
                 expected = [tensor.clone() for tensor in state_of(training)]
             with left_as_it_was(training):
                 other, _ = _by_graph(training, graph)
-                if not abs(loss - other) <= TOLERANCE * max(abs(loss), 1e-3):
-                    raise Untakeable(f"the loss came out as {other:g}, not {loss:g}")
+                check_loss(other, loss)
                 for tensor, own in zip(state_of(training), expected, strict=True):
-                    allowed = TOLERANCE * max(float(own.abs().max()), 1e-3)
-                    if not float((tensor.double() - own.double()).abs().max()) <= allowed:
-                        raise Untakeable("the weights came out differently")
+                    check_tensor(tensor, own)
 
     def check_speed(self, training: "Training") -> None:
         """Race with torch's own steps; the training is left as it was.
@@ -170,14 +165,6 @@ class Graphed:
     def takes(self, x: "Tensor", y: "Tensor") -> bool:  # noqa: ARG002
         """Take whatever comes: it is copied."""
         return True
-
-
-def sizes(training: "Training") -> list[int]:
-    """Return how many examples a batch has, and if it has fewer, an epoch's last one."""
-    size = training.experiment.train.batch_size
-    rest = training.batches.last_size(size, at_least=training.min_batch)
-    size = min(size, len(training.parts.train))
-    return [size] if rest == size else [size, rest]
 
 
 def _by_torch(training: "Training", size: int) -> tuple[float, float]:

@@ -61,13 +61,13 @@ def single_step(training: "Training", part: str = "") -> float:
 
 def update(training: "Training", x: "Tensor", targets: "Tensor", part: str = "") -> "Tensor | float":
     """Move the weights once, down the gradients of a batch as the data hold it, and return its loss."""
-    with learning(training), training.randomness.used(if_needed=training.has_chance):
+    with as_it_learns(training), training.randomness.used(if_needed=training.has_chance):
         inputs = training.inputs(training.inputs.augmented(x))
         return training.objective.update(training, inputs, targets, part)
 
 
 @contextmanager
-def learning(training: "Training") -> Iterator[None]:
+def as_it_learns(training: "Training") -> Iterator[None]:
     """Have the network act inside the block as it does while it learns."""
     if training.acts_otherwise_in_training:
         training.model.train()

@@ -172,3 +172,9 @@ def test_every_format_has_a_line_and_a_safe_name():
 def test_a_script_takes_the_threads_that_the_run_had(setting, expected):
     text = text_of(Source("r", small({"train.threads": setting}), threads=4))
     assert f"THREADS = {expected}" in text
+
+
+@pytest.mark.parametrize(("device", "tier"), [("cpu", "machine code"), ("cuda", "CUDA graphs")])
+def test_a_script_says_which_tier_took_the_run_s_steps(device, tier):
+    source = Source("r", small(), (), {"test_loss": 1.0}, compiled_since=1234, versions={"device": device})
+    assert f"{tier} took the run's steps from step 1,234 on" in text_of(source)

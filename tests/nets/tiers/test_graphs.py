@@ -8,9 +8,10 @@ import torch
 
 from nets.tiers import choosing, graphs, trial
 from nets.tiers.choosing import WARM_STEPS
-from nets.tiers.graphs import Graphed, Graphs, sizes
+from nets.tiers.graphs import Graphed, Graphs
 from nets.tiers.tape import Untakeable
 from nets.tiers.trial import YES, Trial, attempt
+from nets.tiers.trying import sizes
 from nets.training import Controls, EpochDone, StepDone, Training
 from nets.training.stepping import update
 from tests.nets.experiments import pictures, small
